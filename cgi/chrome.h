@@ -1,0 +1,26 @@
+/* chrome.h: what all signed-in pages share: the rail's counts, who is signed in, and how a conversation is shown in a list. */
+#ifndef CGI_CHROME_H
+#define CGI_CHROME_H
+
+#include "lib/http/http.h"
+#include "model/contact.h"
+#include "model/conversation.h"
+
+/* struct app.chrome of every program with pages for users. */
+void chrome_fill(struct req *rq, struct doc *out);
+
+/* What a person is called: name, else user name, else phone (masked for viewers), else "#number" or the text T.contact.unnamed. */
+const char *person_title(struct req *rq, const char *name, const char *phone);
+/* First letters of the first and the last word. */
+const char *initials(struct arena *a, const char *name);
+/* The colour class of an id: 1..8. */
+const char *color_of(struct arena *a, const char *id);
+
+/* The items of a conversation list, into the open document: fields, and for pages the hints that the list needs. current: the id of the open one, or NULL. suffix: query string for the links, "" or "?...". */
+void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix);
+/* "next": the cursor and, for the API, the Link header (RFC 8288). */
+void list_next(struct req *rq, struct doc *out, const char *cursor);
+/* This page's query string with name set to value (NULL: removed); "" or "?a=b&c=d", in the arena. */
+const char *query_with(struct req *rq, const char *name, const char *value);
+
+#endif

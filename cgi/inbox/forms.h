@@ -1,0 +1,18 @@
+/* forms.h: what the inbox takes from forms and queries beyond the model's own records. */
+#ifndef CGI_INBOX_FORMS_H
+#define CGI_INBOX_FORMS_H
+
+#include "lib/rec/rec.h"
+
+struct thread_filter { const char *cursor, *view, *status, *order, *channel, *q; int64_t limit; };
+extern const struct rec_type thread_filter_type;
+struct conversation_patch { const char *status, *assignee_id, *team_id; };
+extern const struct rec_type conversation_patch_type;
+struct status_form { const char *status; int32_t version; };
+extern const struct rec_type status_form_type;
+struct assign_form { const char *assignee_id, *team_id; int32_t version; };
+extern const struct rec_type assign_form_type;
+struct notification_read_form { const char *id; };
+extern const struct rec_type notification_read_type;
+
+#endif

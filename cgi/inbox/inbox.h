@@ -1,0 +1,23 @@
+/* inbox.h: the handlers of the inbox, one file per page group. */
+#ifndef CGI_INBOX_INBOX_H
+#define CGI_INBOX_INBOX_H
+
+#include "lib/http/http.h"
+#include "model/conversation.h"
+
+extern const struct app inbox_app;
+
+/* list.c */
+handler conversation_index;
+/* Fills the list pane (tabs, filter, items) of a page; current: the open conversation or NULL. */
+CHECK enum err list_pane(struct req *rq, struct doc *out, const char *current);
+/* conversation.c */
+handler conversation_show, conversation_messages, conversation_patch;
+/* act.c */
+handler message_create, message_post, message_again, status_post, assign_post, take_post, typing_post, message_show, file_show;
+/* notification.c */
+handler notification_index, notification_read;
+/* thread.c: the messages of a conversation as a document */
+void thread_items(struct req *rq, struct doc *out, const struct message_list *l);
+
+#endif

@@ -1,0 +1,166 @@
+#include "cgi/inbox/inbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cgi/chrome.h"
+#include "lib/base/text.h"
+#include "lib/view/tmpl.h"
+#include "model/extra.h"
+
+static bool is(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+static const char *who(const struct message *m)
+{
+	return is(m->kind, "activity") ? "activity" : is(m->kind, "system") ? "system" : m->internal ? "note" : is(m->direction, "out") ? "us" : "them";
+}
+
+static const char *size_text(struct arena *a, int64_t n)
+{
+	return n >= 1048576 ? arena_fmt(a, "%.1f MB", (double)n / 1048576) : n >= 1024 ? arena_fmt(a, "%.0f KB", (double)n / 1024) : arena_fmt(a, "%lld B", (long long)n);
+}
+
+static bool shown_inline(const struct attachment *f)
+{
+	static const char *const types[] = { "image/png", "image/jpeg", "image/webp", "image/gif", NULL };
+
+	for (const char *const *t = types; f->mime != NULL && *t != NULL; t++)
+		if (strcmp(f->mime, *t) == 0)
+			return strcmp(f->state, "stored") == 0;
+	return false;
+}
+
+static void files(struct req *rq, struct doc *out, const struct message *m, const struct message_list *l)
+{
+	struct arena *a = rq->cx->arena;
+
+	doc_list(out, "attachments");
+	for (size_t i = 0; i < l->nfiles; i++) {
+		const struct attachment *f = &l->files[i];
+
+		if (!is(f->message_id, m->id))
+			continue;
+		doc_item(out);
+		doc_fields(out, &attachment_type, f);
+		doc_text(out, "url", is(f->state, "stored") ? arena_fmt(a, "/files/%s", f->id) : NULL);
+		if (doc_html(out)) {
+			doc_hint(out, "image", shown_inline(f) ? "1" : NULL);
+			doc_hint(out, "size_text", f->size > 0 ? size_text(a, f->size) : NULL);
+			doc_hint(out, "state_text", is(f->state, "stored") ? NULL : text_get(a, rq->cx->lang, arena_fmt(a, "file.%s", f->state), NULL));
+		}
+		doc_close(out);
+	}
+	doc_close(out);
+}
+
+static void reactions(struct doc *out, const struct message *m, const struct message_list *l)
+{
+	doc_list(out, "reactions");
+	for (size_t i = 0; i < l->nreactions; i++) {
+		if (!text_eq(l->reactions[i].target, m->external_id))
+			continue;
+		doc_item(out);
+		doc_text(out, "emoji", l->reactions[i].emoji);
+		doc_text(out, "actor", l->reactions[i].actor);
+		doc_close(out);
+	}
+	doc_close(out);
+}
+
+static void quote(struct req *rq, struct doc *out, const struct message *m, const struct message_list *l)
+{
+	for (size_t i = 0; m->reply_to != NULL && i < l->nquoted; i++) {
+		const struct quoted *q = &l->quoted[i];
+
+		if (!is(q->external_id, m->reply_to))
+			continue;
+		doc_hint(out, "quoted_text", text_empty(q->text) ? text_get(rq->cx->arena, rq->cx->lang, arena_fmt(rq->cx->arena, "kind.%s", q->kind), NULL) :
+		    rq->cx->masked ? mask_text(rq->cx->arena, q->text) : q->text);
+		doc_hint(out, "quoted_author", q->author_name);
+		return;
+	}
+}
+
+/* Why it failed, in the reader's language: the provider's code, else what the provider said. */
+static const char *fail_reason(struct req *rq, const struct message *m)
+{
+	struct arena *a = rq->cx->arena;
+	char *key = arena_fmt(a, "provider.%d", m->error_code), *t = text_get(a, rq->cx->lang, key, NULL);
+
+	if (m->error_code != 0 && strcmp(t, key) != 0)
+		return t;
+	return text_get(a, rq->cx->lang, is(m->status, "uncertain") ? "provider.uncertain" : "provider.default", m->error_text);
+}
+
+static void extras(struct req *rq, struct doc *out, const struct message *m)
+{
+	struct arena *a = rq->cx->arena;
+	bool masked = rq->cx->masked;
+	struct extra x;
+
+	extra_read(a, m->kind, m->payload, &x);
+	if (x.what != NULL)
+		doc_hint(out, "activity_text", text_get(a, rq->cx->lang, arena_fmt(a, "activity.%s", x.what), x.arg));
+	if (x.forwarded)
+		doc_hint(out, "forwarded", "1");
+	doc_hint(out, "link", x.map);
+	doc_hint(out, "place", x.place);
+	doc_hint(out, "address", x.address);
+	doc_list(out, "cards");
+	for (size_t i = 0; i < x.ncards; i++) {
+		doc_item(out);
+		doc_hint(out, "name", masked ? mask_text(a, x.cards[i].name) : x.cards[i].name);
+		doc_hint(out, "phone", masked ? mask_digits(a, x.cards[i].phone) : x.cards[i].phone);
+		doc_hint(out, "email", masked ? mask_email(a, x.cards[i].email) : x.cards[i].email);
+		doc_close(out);
+	}
+	doc_close(out);
+	doc_list(out, "lines");
+	for (size_t i = 0; i < x.nlines; i++) {
+		doc_item(out);
+		doc_hint(out, "text", x.lines[i]);
+		doc_close(out);
+	}
+	doc_close(out);
+}
+
+static void hints(struct req *rq, struct doc *out, const struct message *m, const struct message *before, const struct message_list *l)
+{
+	struct arena *a = rq->cx->arena;
+	const char *lang = rq->cx->lang, *label;
+	bool out_sent = is(m->direction, "out") && !m->internal;
+	struct civil c = zone_civil(rq->cx->zone, m->sent_at), p = { 0 };
+
+	if (before != NULL)
+		p = zone_civil(rq->cx->zone, before->sent_at);
+	if (before == NULL || c.day != p.day || c.month != p.month || c.year != p.year)
+		doc_hint(out, "day", date_day(a, lang, rq->cx->zone, rq->cx->now, m->sent_at));
+	doc_hint(out, "who", who(m));
+	doc_hint(out, "status_text", out_sent ? text_get(a, lang, arena_fmt(a, "tick.%s", m->status), NULL) : NULL);
+	if (is(m->status, "failed") || is(m->status, "uncertain")) {
+		doc_hint(out, "reason", fail_reason(rq, m));
+		doc_hint(out, "can_retry", "1");
+	}
+	label = is(m->kind, "text") || is(m->kind, "activity") ? NULL : text_get(a, lang, arena_fmt(a, "kind.%s", m->kind), NULL);
+	if (label != NULL && strncmp(label, "kind.", 5) == 0)
+		label = text_get(a, lang, "kind.unsupported", NULL);
+	doc_hint(out, "label", label);
+	quote(rq, out, m, l);
+	extras(rq, out, m);
+}
+
+void thread_items(struct req *rq, struct doc *out, const struct message_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		doc_item(out);
+		doc_fields(out, &message_type, &l->items[i]);
+		files(rq, out, &l->items[i], l);
+		reactions(out, &l->items[i], l);
+		if (doc_html(out))
+			hints(rq, out, &l->items[i], i > 0 ? &l->items[i - 1] : NULL, l);
+		doc_close(out);
+	}
+}

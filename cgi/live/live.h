@@ -1,0 +1,114 @@
+/*
+ * live.h: shared by the files of balcao-live, one process and one loop.
+ *
+ * main.c    settings, socket, signals
+ * http.c    libwebsockets' callbacks: requests, answers, frames
+ * request.c what a request says: who asks, from where, since when
+ * client.c  the open streams, grouped by who reads them, and what waits to be written
+ * feed.c    the clock: news from the database, heartbeats, sessions that ended
+ */
+#ifndef LIVE_LIVE_H
+#define LIVE_LIVE_H
+
+#include <libwebsockets.h>
+
+#include "lib/base/buf.h"
+#include "model/live.h"
+
+enum {
+	TICK_MS = 200, BEAT_MS = 15000, CHECK_MS = 2000, STALL_MS = 10000, BUSY_MS = 50,
+	CLIENTS_MAX = 2000, CLIENTS_OF_ONE = 10, SOCKETS_MAX = CLIENTS_MAX + 200,
+	OUT_MAX = 65536, OUT_LOW = 8192, IN_MAX = 4096, DATA_MAX = 4096, WHO_SLOTS = 1024
+};
+
+struct live;
+
+/* A session, or a visitor of a web chat: its streams see the same. */
+struct who {
+	struct who *next;         /* in the slot */
+	struct who *ring, *back;  /* all of them, in a ring through live.ring */
+	bool chat;
+	uint8_t token[32];
+	char *key;                /* of a chat */
+	char visitor[65];
+	int64_t tenant;
+	struct client *clients;
+	int n;
+};
+
+struct client {
+	struct live *live;
+	struct lws *wsi;
+	struct who *who;
+	struct client *next;      /* of the same who */
+	struct live_cursor at;    /* seen up to here */
+	struct live_cursor told;  /* the last id written */
+	bool ws, open, news;
+	bool asked;               /* a WebSocket's first message has come */
+	bool full;                /* within one batch: the rest comes later */
+	int ending;               /* WebSocket close code; 0: stays */
+	int64_t moved;            /* ms: when the output last moved, or began to wait */
+	int64_t beat;             /* ms: when the next heartbeat is due */
+	char *out;                /* NULL while nothing waits; WebSocket: frames with two bytes of length before each */
+	size_t n, off, cap;
+	struct buf in;
+};
+
+struct live {
+	struct lws_context *lws;
+	struct lws_vhost *vhost;
+	struct ctx cx;
+	lws_sorted_usec_list_t tick;
+	struct live_cursor at;    /* where the feed was read to */
+	struct who ring;          /* head of the ring */
+	struct who *turn;         /* who is served next */
+	struct who *slots[WHO_SLOTS];
+	int clients, sockets;
+	bool checked;             /* the schema is ours */
+	bool away;                /* the database did not answer last time */
+	bool broken;              /* ends the process */
+	bool stopping;
+	int64_t answered, retry, check; /* ms: last answer; not before; next look at the sessions */
+	int backoff;
+};
+
+/* request.c */
+struct request {
+	const char *path, *cookie, *authorization, *host, *origin, *proto, *after, *chat;
+	bool get;
+};
+/* Headers and arguments, in the arena of live. */
+void request_read(struct lws *wsi, struct arena *a, struct request *rq);
+/* True without an Origin, or when it is the host that was asked. */
+bool request_same_origin(const struct request *rq);
+/* Who asks, as far as cookies and headers tell; texts in the arena. False: nobody. */
+bool request_who(struct arena *a, const struct request *rq, struct live_who *who);
+
+/* client.c */
+struct who *who_find(struct live *l, const struct live_who *w);
+struct client *client_open(struct live *l, struct lws *wsi, const struct live_who *w, int64_t tenant, bool ws);
+void client_free(struct client *c);
+size_t client_waiting(const struct client *c);
+/* Queues an event; false when it does not fit. name NULL: a message. json: its members without braces, may be empty. */
+bool client_event(struct client *c, const char *name, struct live_cursor at, const char *json);
+/* Queues text of a SSE stream (comments, ids). */
+void client_raw(struct client *c, const char *text);
+/* Tells the page to load anew and goes on from now. */
+void client_reset(struct client *c, struct live_cursor now);
+/* Ends the stream once what waits is written, at the latest in some seconds. code: WebSocket close code. */
+void client_end(struct client *c, int code);
+/* Writes some of what waits; -1 when the connection is to be closed. */
+int client_write(struct client *c);
+
+/* feed.c */
+void feed_start(struct live *l);
+/* Sees to clients with news soon, not at the next tick. */
+void feed_soon(struct live *l);
+/* Enters as who for a new stream, or a new cursor; E_BUSY at once while the database is known to be away. */
+enum err feed_enter(struct live *l, const struct live_who *w, const struct live_cursor *after, struct live_entry *out);
+bool feed_healthy(const struct live *l);
+
+/* http.c */
+extern const struct lws_protocols live_protocols[];
+
+#endif

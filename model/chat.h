@@ -1,0 +1,24 @@
+/* chat.h: the public web chat: a visitor, known by a cookie, and the own conversation. */
+#ifndef MODEL_CHAT_H
+#define MODEL_CHAT_H
+
+#include "lib/db/db.h"
+
+struct chat { const char *connection_id, *name, *tenant_name, *locale, *zone, *greeting, *contact_id, *contact_name, *contact_email, *conversation_id; };
+struct chat_message { const char *id, *direction, *kind, *text, *status, *author_name; utc_t sent_at, deleted_at; };
+extern const struct rec_type chat_message_type;
+struct chat_form { const char *text, *name, *email, *token; };
+extern const struct rec_type chat_form_type;
+
+/* What stands in the database for a visitor's cookie: the digest of its token, hex. In a. */
+char *chat_visitor(struct arena *a, const char *token);
+/* Enters as the visitor. E_NOTFOUND when there is no such chat. */
+CHECK enum err chat_enter(struct ctx *cx, const char *key, const char *visitor, bool readonly, struct chat *out);
+/* Oldest first, the last 100. */
+CHECK enum err chat_messages(struct ctx *cx, const struct chat *c, struct chat_message **out, size_t *n);
+/* E_RATE when the visitor says too much in a minute. The same token twice is one message. */
+CHECK enum err chat_say(struct ctx *cx, const char *key, const char *visitor, const struct chat_form *f);
+/* The visitor has the team's answers on the screen. */
+CHECK enum err chat_seen(struct ctx *cx, const struct chat *c);
+
+#endif

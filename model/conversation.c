@@ -1,0 +1,189 @@
+#include "model/conversation.h"
+
+#include <string.h>
+
+#include "gen/sql_inbox.h"
+#include "lib/base/text.h"
+#include "lib/db/pick.h"
+
+const char *const conversation_statuses[] = { "open", "in_progress", "pending", "resolved", "archived", "spam", NULL };
+static const char *const channels[] = { "whatsapp", "chat", "instagram", "messenger", "email", NULL };
+static const char *const filter_statuses[] = { "open", "in_progress", "pending", "resolved", "archived", "spam", "active", "snoozed", "any", NULL };
+static const char *const views[] = { "mine", "unassigned", "team", "all", NULL };
+static const char *const orders[] = { "recent", "waiting", NULL };
+
+#define REC struct conversation
+static const struct field conversation_fields[] = {
+	F(id, .flags = RO | ID), F(number, .flags = RO, .doc = "number of the conversation in its tenant"), F(contact_id, .flags = RO | ID),
+	F(contact_name, .flags = RO | FREE), F(contact_phone, .flags = RO | PHONE), F(contact_kind, .flags = RO), F(connection_id, .flags = RO | ID),
+	F(channel, .flags = RO, .one_of = channels), F(status, .one_of = conversation_statuses), F(assignee_id, .flags = ID), F(assignee_name, .flags = RO),
+	F(team_id, .flags = ID), F(preview, .flags = RO | FREE), F(preview_kind, .flags = RO), F(preview_out, .flags = RO), F(unread, .flags = RO),
+	F(waiting_since, .flags = RO, .doc = "the oldest message that waits for an answer"), F(last_message_at, .flags = RO), F(last_inbound_at, .flags = RO),
+	F(window_until, .flags = RO, .doc = "WhatsApp: free text may be sent until then"), F(snoozed_until, .flags = RO), F(version, .flags = RO),
+	F(created_at, .flags = RO), F(updated_at, .flags = RO),
+};
+#undef REC
+const struct rec_type conversation_type = REC_TYPE("conversation", struct conversation, conversation_fields);
+
+#define REC struct conversation_filter
+static const struct field filter_fields[] = {
+	F(view, .one_of = views), F(status, .one_of = filter_statuses), F(assignee, .max = 36, .doc = "a user's id, me or none"), F(channel, .one_of = channels),
+	F(q, .max = 100, .doc = "name, phone or number of the conversation"), F(order, .one_of = orders), F(unread), F(cursor, .max = 200),
+	F(limit, .min = 1, .max = 500),
+};
+#undef REC
+const struct rec_type conversation_filter_type = REC_TYPE("conversation_filter", struct conversation_filter, filter_fields);
+
+#define REC struct conversation_counts
+static const struct field counts_fields[] = { F(mine), F(unassigned), F(team), F(everything) };
+#undef REC
+static const struct rec_type counts_type = REC_TYPE("conversation_counts", struct conversation_counts, counts_fields);
+
+const char *limit_pick(int64_t limit)
+{
+	return limit <= 25 ? "l25" : limit <= 50 ? "l50" : limit <= 100 ? "l100" : "l500";
+}
+
+char *cursor_make(struct arena *a, utc_t at, const char *id)
+{
+	return arena_fmt(a, "%llx-%s", (unsigned long long)(at.us - INT64_MIN / 2), id);
+}
+
+bool cursor_read(struct arena *a, const char *s, utc_t *at, const char **id)
+{
+	uint64_t v = 0;
+	size_t n = 0;
+
+	for (; n < 16 && s[n] != '-' && s[n] != '\0'; n++) {
+		const char *digit = strchr("0123456789abcdef", s[n]);
+
+		if (digit == NULL)
+			return false;
+		v = v * 16 + (uint64_t)(digit - "0123456789abcdef");
+	}
+	if (n == 0 || s[n] != '-' || !id_ok(s + n + 1))
+		return false;
+	*at = (utc_t){ (int64_t)v + INT64_MIN / 2 };
+	*id = arena_str(a, s + n + 1);
+	/* What PostgreSQL takes as an instant, with room: nothing else was made by cursor_make. */
+	return at->us > -62135596800000000 && at->us < 253402300800000000;
+}
+
+enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, struct conversation_list *out)
+{
+	const char *status = f->status != NULL ? f->status : "active", *names[16], *after = NULL, *who = NULL;
+	bool waiting = f->order != NULL && strcmp(f->order, "waiting") == 0;
+	int64_t limit = f->limit > 0 ? f->limit : 50;
+	utc_t at = UTC_NONE;
+	size_t n = 0;
+
+	if (f->cursor != NULL && !cursor_read(cx->arena, f->cursor, &at, &after)) {
+		(void)fail_field(cx, "cursor", "format", NULL);
+		return fail(cx, E_SYNTAX, "cursor");
+	}
+	names[n++] = strcmp(status, "active") == 0 ? "active" : strcmp(status, "snoozed") == 0 ? "snoozed" : strcmp(status, "any") == 0 ? "any" : "status";
+	if (strcmp(status, "active") == 0)
+		names[n++] = "awake";
+	if (f->channel != NULL)
+		names[n++] = "channel";
+	if (f->unread)
+		names[n++] = "unread";
+	if (f->q != NULL)
+		names[n++] = "search";
+	if (f->answered)
+		names[n++] = "answered";
+	if (text_eq(f->view, "mine") || text_eq(f->assignee, "me"))
+		who = cx->user_id;
+	else if (f->assignee != NULL && strcmp(f->assignee, "none") != 0)
+		who = f->assignee;
+	if (who != NULL && !id_ok(who)) {
+		(void)fail_field(cx, "assignee", "format", NULL);
+		return fail(cx, E_SYNTAX, "assignee");
+	}
+	if (who != NULL)
+		names[n++] = "assignee";
+	if (text_eq(f->view, "unassigned") || text_eq(f->assignee, "none"))
+		names[n++] = "unassigned";
+	if (text_eq(f->view, "team"))
+		names[n++] = "team";
+	if (after != NULL && !waiting)
+		names[n++] = "after";
+	names[n++] = waiting ? "waiting" : "recent";
+	names[n++] = limit_pick(limit);
+	names[n] = NULL;
+	TRY(db_rows(cx, stmt_pick(&sql_conversation_list, names), &conversation_type, &out->items, &out->n,
+	    ARGS(A(status), A(f->channel), A(who), A(at), A(after), A(f->q))));
+	out->next = NULL;
+	if (out->n > (size_t)limit) {
+		out->n = (size_t)limit;
+		if (!waiting)
+			out->next = cursor_make(cx->arena, out->items[limit - 1].last_message_at, out->items[limit - 1].id);
+	}
+	return OK;
+}
+
+enum err conversation_counts(struct ctx *cx, struct conversation_counts *out)
+{
+	return db_row(cx, &sql_conversation_counts, &counts_type, out, NOARGS);
+}
+
+enum err conversation_get(struct ctx *cx, const char *id, struct conversation *out)
+{
+	return db_row(cx, &sql_conversation_get, &conversation_type, out, ARGS(A(id)));
+}
+
+enum err conversation_mark_read(struct ctx *cx, const char *id)
+{
+	TRY(db_exec(cx, &sql_conversation_read, NULL, ARGS(A(id))));
+	return db_exec(cx, &sql_notification_seen, NULL, ARGS(A(id)));
+}
+
+static enum err changed(struct ctx *cx, const char *id, const char *what)
+{
+	TRY(db_exec(cx, &sql_conversation_activity, NULL, ARGS(A(id), A(what), A((const char *)NULL))));
+	return db_exec(cx, &sql_event_emit, NULL, ARGS(A("conversation:updated"), A("conversation"), A(id), A(id), A((const char *)NULL),
+	    A(arena_fmt(cx->arena, "{\"status\":\"%s\"}", what))));
+}
+
+enum err conversation_set_status(struct ctx *cx, const char *id, const char *status, int32_t version)
+{
+	struct conversation c;
+	int64_t n;
+
+	TRY(conversation_get(cx, id, &c));
+	if (version != 0 && version != c.version)
+		return fail(cx, E_CONFLICT, "version %d, now %d", version, c.version);
+	if (strcmp(c.status, status) == 0)
+		return OK;
+	TRY(db_exec(cx, &sql_conversation_status, &n, ARGS(A(id), A(status), version != 0 ? A((int64_t)version) : A((const char *)NULL))));
+	if (n == 0)
+		return fail(cx, E_CONFLICT, "version %d moved", version);
+	return changed(cx, id, strcmp(status, "open") == 0 ? "reopened" : status);
+}
+
+enum err conversation_assign(struct ctx *cx, const char *id, const char *user, const char *team, int32_t version)
+{
+	int64_t n = 0;
+	enum err e = db_exec(cx, &sql_conversation_assign, &n, ARGS(A(id), A(user), A(team), version != 0 ? A((int64_t)version) : A((const char *)NULL)));
+
+	if (e == E_NOTFOUND && strcmp(db_sqlstate(cx), "23503") == 0)
+		return fail_field(cx, "assignee_id", "unknown_user", NULL);
+	if (e == OK && n == 0)
+		return fail(cx, E_NOTFOUND, "conversation %s", id);
+	return e;
+}
+
+enum err conversation_typing(struct ctx *cx, const char *id)
+{
+	struct conversation c;
+	struct buf b = { 0 };
+	enum err e;
+
+	TRY(conversation_get(cx, id, &c));
+	buf_str(&b, "{\"name\":");
+	buf_json(&b, cx->user_name);
+	buf_char(&b, '}');
+	e = db_exec(cx, &sql_event_emit, NULL, ARGS(A("typing"), A("conversation"), A(id), A(id), A((const char *)NULL), A((const char *)b.p)));
+	buf_free(&b);
+	return e;
+}

@@ -1,0 +1,89 @@
+#include "model/inbound.h"
+
+#include <string.h>
+#include "gen/sql_whatsapp.h"
+#include "lib/base/text.h"
+#include "lib/crypto/crypto.h"
+
+enum { AT_ONCE = 24 };
+
+#define REC struct event_row
+static const struct field event_row_fields[] = {
+	F(id, .flags = RO | ID), F(source, .flags = RO), F(connection_id, .flags = RO | ID), F(body, .flags = RO | HIDE), F(state, .flags = RO),
+};
+#undef REC
+const struct rec_type event_row_type = REC_TYPE("event_row", struct event_row, event_row_fields);
+
+enum err event_load(struct ctx *cx, const char *id, struct event_row *out)
+{
+	return db_row(cx, &sql_event_load, &event_row_type, out, ARGS(A(id)));
+}
+
+const char *event_bytes(struct ctx *cx, const struct event_row *e, size_t *n)
+{
+	uint8_t *p;
+
+	*n = strlen(e->body) / 2;
+	p = arena_alloc(cx->arena, *n + 1);
+	if (!hex_decode(e->body, p, *n))
+		*n = 0;
+	return (const char *)p;
+}
+
+enum err event_end(struct ctx *cx, const char *id, const char *state, const char *reason)
+{
+	return db_exec(cx, &sql_event_end, NULL, ARGS(A(id), A(state), A(reason)));
+}
+
+enum err inbound_enter(struct ctx *cx, const char *only, const char *number, const char **id)
+{
+	const char *own = NULL;
+
+	*id = NULL;
+	if (only == NULL)
+		return db_text(cx, &sql_connection_enter, id, ARGS(A("whatsapp"), A(number)));
+	TRY(db_text(cx, &sql_connection_enter, id, ARGS(A("id"), A(only))));
+	if (*id != NULL)
+		TRY(db_text(cx, &sql_connection_number, &own, ARGS(A(*id))));
+	if (number != NULL && !text_eq(own, number))
+		*id = NULL;
+	return OK;
+}
+
+static enum err send_one(struct ctx *cx, const char *conn, const struct wa_item *i)
+{
+	switch (i->what) {
+	case WA_MESSAGE:
+		return db_send(cx, &sql_whatsapp_in, ARGS(A(conn), A(i->person), A(i->body), A(i->peer)));
+	case WA_CHANGE:
+		return db_send(cx, &sql_whatsapp_change, ARGS(A(conn), A(i->external_id), A(i->opaque), A(i->body)));
+	case WA_REACTION:
+		return db_send(cx, &sql_whatsapp_reaction, ARGS(A(conn), A(i->person), A(i->external_id), A(i->emoji), A(i->at)));
+	case WA_SYSTEM:
+		return db_send(cx, &sql_whatsapp_system, ARGS(A(conn), A(i->person), A(i->links), A(i->body), A(i->text), A(i->peer)));
+	case WA_ACCOUNT:
+		return db_send(cx, &sql_connection_state, ARGS(A(conn), arg_text(NULL), A(i->text), arg_text(NULL)));
+	}
+	return E_INTERNAL;
+}
+
+/* What the functions answer is of no interest here. */
+static enum err take_one(struct ctx *cx)
+{
+	const char *none;
+
+	return db_take_text(cx, &none);
+}
+
+enum err inbound_apply(struct ctx *cx, const char *connection_id, const struct wa_item *items, size_t n)
+{
+	for (size_t i = 0; i < n; ) {
+		size_t k, end = i + AT_ONCE < n ? i + AT_ONCE : n;
+
+		for (k = i; k < end; k++)
+			TRY(send_one(cx, connection_id, &items[k]));
+		for (; i < end; i++)
+			TRY(take_one(cx));
+	}
+	return OK;
+}

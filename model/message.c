@@ -1,0 +1,156 @@
+#include <string.h>
+
+#include "gen/sql_inbox.h"
+#include "lib/base/text.h"
+#include "lib/db/pick.h"
+#include "model/conversation.h"
+
+static const char *const directions[] = { "in", "out", NULL };
+static const char *const statuses[] = { "queued", "sent", "delivered", "read", "failed", "uncertain", NULL };
+static const char *const thens[] = { "resolve", NULL };
+
+#define REC struct message
+static const struct field message_fields[] = {
+	F(id, .flags = RO | ID), F(conversation_id, .flags = RO | ID), F(direction, .flags = RO, .one_of = directions), F(kind, .flags = RO), F(text, .flags = RO | FREE | MULTI),
+	F(payload, .flags = RO | JSON | FREE), F(status, .flags = RO, .one_of = statuses), F(external_id, .flags = RO), F(internal, .flags = RO), F(author_id, .flags = RO | ID),
+	F(author_name, .flags = RO), F(reply_to, .flags = RO), F(sent_at, .flags = RO), F(delivered_at, .flags = RO), F(read_at, .flags = RO), F(failed_at, .flags = RO),
+	F(error_code, .flags = RO), F(error_text, .flags = RO | FREE), F(edited_at, .flags = RO), F(deleted_at, .flags = RO), F(created_at, .flags = RO),
+};
+#undef REC
+const struct rec_type message_type = REC_TYPE("message", struct message, message_fields);
+
+#define REC struct attachment
+static const struct field attachment_fields[] = {
+	F(id, .flags = RO | ID), F(message_id, .flags = RO | ID), F(kind), F(name), F(mime), F(size), F(state), F(voice), F(file, .flags = HIDE),
+};
+#undef REC
+const struct rec_type attachment_type = REC_TYPE("attachment", struct attachment, attachment_fields);
+
+#define REC struct reaction
+static const struct field reaction_fields[] = { F(target), F(emoji), F(actor) };
+#undef REC
+const struct rec_type reaction_type = REC_TYPE("reaction", struct reaction, reaction_fields);
+
+#define REC struct quoted
+static const struct field quoted_fields[] = { F(external_id), F(text, .flags = FREE), F(kind), F(author_name), F(direction) };
+#undef REC
+const struct rec_type quoted_type = REC_TYPE("quoted", struct quoted, quoted_fields);
+
+#define REC struct message_draft
+static const struct field draft_fields[] = {
+	F(conversation_id, .flags = REQ | ID), F(text, .flags = REQ | MULTI, .max = 4096), F(internal, .doc = "a note for the team, never sent"),
+};
+static const struct field form_fields[] = {
+	F(text, .flags = REQ | MULTI, .max = 4096), F(internal), F(token, .max = 64), F(then, .one_of = thens),
+};
+#undef REC
+const struct rec_type message_draft_type = REC_TYPE("message_draft", struct message_draft, draft_fields);
+const struct rec_type message_form_type = REC_TYPE("message_form", struct message_draft, form_fields);
+
+struct message_made { const char *message_id; bool created; };
+#define REC struct message_made
+static const struct field made_fields[] = { F(message_id), F(created) };
+#undef REC
+static const struct rec_type made_type = REC_TYPE("message_made", struct message_made, made_fields);
+
+static void reverse(struct message *m, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct message t = m[i];
+
+		m[i] = m[n - 1 - i];
+		m[n - 1 - i] = t;
+	}
+}
+
+/* "{a,b}" of texts without quotes or backslashes in them; others are left out. */
+static const char *text_array(struct arena *a, const struct message *m, size_t n, bool replies)
+{
+	struct buf b = { 0 };
+	const char *sep = "{";
+	char *out;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *s = replies ? m[i].reply_to : m[i].external_id;
+
+		if (s == NULL || strpbrk(s, "\"\\") != NULL)
+			continue;
+		buf_fmt(&b, "%s\"%s\"", sep, s);
+		sep = ",";
+	}
+	buf_str(&b, b.n > 0 ? "}" : "{}");
+	out = arena_str(a, b.p);
+	buf_free(&b);
+	return out;
+}
+
+/* What hangs on the messages of one page, in one round trip. */
+static enum err hangers(struct ctx *cx, const struct conversation *conv, struct message_list *out)
+{
+	if (out->n == 0)
+		return OK;
+	TRY(db_send(cx, &sql_attachment_list, ARGS(A(conv->id), A(out->items[0].sent_at), A(out->items[out->n - 1].sent_at))));
+	TRY(db_send(cx, &sql_reaction_list, ARGS(A(conv->connection_id), A(text_array(cx->arena, out->items, out->n, false)))));
+	TRY(db_send(cx, &sql_message_quoted, ARGS(A(conv->connection_id), A(text_array(cx->arena, out->items, out->n, true)))));
+	TRY(db_take_rows(cx, &attachment_type, &out->files, &out->nfiles));
+	TRY(db_take_rows(cx, &reaction_type, &out->reactions, &out->nreactions));
+	return db_take_rows(cx, &quoted_type, &out->quoted, &out->nquoted);
+}
+
+enum err message_list(struct ctx *cx, const struct conversation *conv, const char *cursor, int64_t limit, struct message_list *out)
+{
+	const char *before = NULL;
+	utc_t at = UTC_NONE;
+
+	if (limit <= 25)
+		limit = limit > 0 ? limit : 50;
+	if (cursor != NULL && !cursor_read(cx->arena, cursor, &at, &before)) {
+		(void)fail_field(cx, "cursor", "format", NULL);
+		return fail(cx, E_SYNTAX, "cursor");
+	}
+	TRY(db_rows(cx, PICK(&sql_message_list, "newest", limit <= 50 ? "l50" : limit_pick(limit), before != NULL ? "before" : "newest"), &message_type,
+	    &out->items, &out->n, ARGS(A(conv->id), A(at), A(before))));
+	if (out->n > (size_t)limit) {
+		out->n = (size_t)limit;
+		out->next = cursor_make(cx->arena, out->items[limit - 1].sent_at, out->items[limit - 1].id);
+	}
+	reverse(out->items, out->n);
+	return hangers(cx, conv, out);
+}
+
+enum err message_get(struct ctx *cx, const char *id, struct message *out)
+{
+	return db_row(cx, &sql_message_get, &message_type, out, ARGS(A(id)));
+}
+
+enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out)
+{
+	return db_row(cx, &sql_attachment_get, &attachment_type, out, ARGS(A(id)));
+}
+
+enum err message_send(struct ctx *cx, const struct message_draft *d, const char **id, bool *made)
+{
+	struct message_made m = { 0 };
+	enum err e = db_row(cx, &sql_message_out, &made_type, &m, ARGS(A(d->conversation_id), A(d->text), A(d->internal), A(d->token), A((const char *)NULL),
+	    A("text"), A((const char *)NULL)));
+
+	if (e == E_INVALID && strcmp(db_sqlstate(cx), "P1001") == 0)
+		return fail_field(cx, "text", "window_shut", NULL);
+	TRY(e);
+	if (m.message_id == NULL)
+		return fail(cx, E_NOTFOUND, "conversation %s", d->conversation_id);
+	*id = m.message_id;
+	*made = m.created;
+	return OK;
+}
+
+enum err message_retry(struct ctx *cx, const char *id)
+{
+	const char *done;
+	enum err e = db_text(cx, &sql_message_retry, &done, ARGS(A(id)));
+
+	if (e == E_INVALID && strcmp(db_sqlstate(cx), "P1001") == 0)
+		return fail_field(cx, "text", "window_shut", NULL);
+	TRY(e);
+	return text_eq(done, "t") ? OK : fail(cx, E_CONFLICT, "message %s cannot be sent again", id);
+}

@@ -1,0 +1,121 @@
+-- Conversations and messages. Programs: inbox.
+
+-- One page of conversations. Orders: recent (last message first), waiting (longest wait first).
+-- name: conversation_list -> conversation
+SELECT id, number, contact_id, contact_name, contact_phone, contact_kind, connection_id, channel, status, assignee_id, assignee_name, team_id,
+  preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, version, created_at, updated_at
+FROM conversation
+WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamptz IS NULL OR $5::uuid IS NULL OR $6::text IS NULL OR true)
+  AND status IN ('open', 'in_progress', 'pending') --? active
+  AND snoozed_until IS NULL --? awake
+  AND snoozed_until IS NOT NULL --? snoozed
+  AND status = $1 --? status
+  AND channel = $2 --? channel
+  AND assignee_id = $3 --? assignee
+  AND assignee_id IS NULL --? unassigned
+  AND team_id = ANY ((SELECT app.teams())::uuid[]) --? team
+  AND unread > 0 --? unread
+  AND waiting_since IS NOT NULL --? waiting
+  AND waiting_since IS NULL --? answered
+  AND id = ANY ((SELECT app.conversation_search($6))::uuid[]) --? search
+  AND (last_message_at, id) < ($4, $5) --? after
+ORDER BY waiting_since, id --? waiting
+ORDER BY last_message_at DESC, id DESC --? recent
+LIMIT 26 --? l25
+LIMIT 51 --? l50
+LIMIT 101 --? l100
+LIMIT 501 --? l500
+;
+
+-- name: conversation_counts -> conversation_counts
+SELECT count(*) FILTER (WHERE assignee_id = app.user_id()) AS mine, count(*) FILTER (WHERE assignee_id IS NULL) AS unassigned,
+  count(*) FILTER (WHERE team_id = ANY ((SELECT app.teams())::uuid[])) AS team, count(*) AS everything
+FROM (SELECT assignee_id, team_id FROM conversation WHERE status IN ('open', 'in_progress', 'pending') AND snoozed_until IS NULL LIMIT 10000) c;
+
+-- name: conversation_get -> conversation
+SELECT id, number, contact_id, contact_name, contact_phone, contact_kind, connection_id, channel, status, assignee_id, assignee_name, team_id,
+  preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, version, created_at, updated_at
+FROM conversation WHERE id = $1;
+
+-- name: conversation_read
+UPDATE conversation SET unread = 0 WHERE id = $1 AND unread > 0;
+
+-- name: conversation_status
+UPDATE conversation SET status = $2, snoozed_until = NULL, resolved_at = CASE WHEN $2 IN ('resolved', 'archived') THEN now() END,
+  waiting_since = CASE WHEN $2 IN ('resolved', 'archived', 'spam') THEN NULL ELSE waiting_since END
+WHERE id = $1 AND ($3::int IS NULL OR version = $3) AND status <> $2;
+
+-- name: conversation_activity
+SELECT app.activity($1, $2, $3);
+
+-- name: event_emit
+SELECT app.emit($1, $2, $3, $4, $5, $6::jsonb);
+
+-- name: conversation_assign
+SELECT app.conversation_assign($1, $2, $3, $4);
+
+-- Newest first; the page turns them round.
+-- name: message_list -> message
+SELECT id, conversation_id, direction, kind, text, payload::text, status, external_id, internal, author_id, author_name, reply_to, sent_at,
+  delivered_at, read_at, failed_at, error_code, error_text, edited_at, deleted_at, created_at
+FROM message
+WHERE conversation_id = $1 AND ($2::timestamptz IS NULL OR $3::uuid IS NULL OR true)
+  AND NOT internal --? public
+  AND (sent_at, id) < ($2, $3) --? before
+  AND (sent_at, id) > ($2, $3) --? after
+ORDER BY sent_at DESC, id DESC --? newest
+ORDER BY sent_at, id --? oldest
+LIMIT 51 --? l50
+LIMIT 101 --? l100
+LIMIT 501 --? l500
+;
+
+-- name: message_get -> message
+SELECT id, conversation_id, direction, kind, text, payload::text, status, external_id, internal, author_id, author_name, reply_to, sent_at,
+  delivered_at, read_at, failed_at, error_code, error_text, edited_at, deleted_at, created_at
+FROM message WHERE id = $1;
+
+-- Files of the messages shown: those of the conversation at or after the oldest one.
+-- name: attachment_list -> attachment
+SELECT a.id, a.message_id, a.kind, a.name, a.mime, a.size, a.state, a.voice, a.file
+FROM attachment a JOIN message m ON m.tenant_id = a.tenant_id AND m.id = a.message_id
+WHERE m.conversation_id = $1 AND m.sent_at BETWEEN $2 AND $3 ORDER BY a.id;
+
+-- name: attachment_get -> attachment
+SELECT id, message_id, kind, name, mime, size, state, voice, file FROM attachment WHERE id = $1;
+
+-- name: reaction_list -> reaction
+SELECT r.target, r.emoji, r.actor FROM reaction r
+WHERE r.connection_id = $1 AND r.target = ANY ($2::text[]) ORDER BY r.at;
+
+-- Quoted messages, by their external id.
+-- name: message_quoted -> quoted
+SELECT external_id, text, kind, author_name, direction FROM message WHERE connection_id = $1 AND external_id = ANY ($2::text[]);
+
+-- name: message_out -> message_made
+SELECT message_id, created FROM app.message_out($1, $2, $3, $4, $5, $6, $7::jsonb);
+
+-- name: message_retry
+SELECT app.message_retry($1);
+
+-- name: user_list -> user_row
+SELECT id, name, role, presence FROM user_account WHERE active AND role NOT IN ('viewer', 'super') ORDER BY name, id LIMIT 500;
+
+-- name: team_list -> team_row
+SELECT id, name FROM team ORDER BY name, id LIMIT 500;
+
+-- name: connection_get -> connection_row
+SELECT id, name, channel, shown, status, status_text, paused_until FROM connection WHERE id = $1;
+
+-- name: notification_list -> notification
+SELECT id, kind, conversation_id, actor_name, title, read_at, created_at FROM notification
+WHERE user_id = app.user_id() AND ($1::uuid IS NULL OR true)
+  AND id < $1 --? before
+ORDER BY id DESC LIMIT 51;
+
+-- name: notification_read
+UPDATE notification SET read_at = now() WHERE user_id = app.user_id() AND read_at IS NULL AND ($1::uuid IS NULL OR id = $1);
+
+-- Somebody opened the conversation: what is said about it to them has been seen.
+-- name: notification_seen
+UPDATE notification SET read_at = now() WHERE user_id = app.user_id() AND conversation_id = $1 AND read_at IS NULL;

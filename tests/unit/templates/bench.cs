@@ -1,0 +1,2 @@
+<ul><?cs each:i = items ?><li><a href="<?cs var:href(i.url) ?>" title="<?cs var:i.name ?>"><?cs var:i.name ?></a> <?cs var:i.email ?> <?cs var:i.phone ?> <?cs var:i.city ?> <?cs if:i.active ?><b>x</b><?cs /if ?> <?cs var:i.amount.text ?> <time datetime="<?cs var:i.seen_at ?>"><?cs var:i.seen_at.text ?></time> <?cs var:i.note ?></li>
+<?cs /each ?></ul>

@@ -1,0 +1,1 @@
+<?cs include!"broken_part.cs" ?>

@@ -1,0 +1,1 @@
+<?cs set:tmp_leak = v ?><?cs var:tmp_leak ?>|<?cs var:other ?>|<?cs var:items.0.x ?>

@@ -1,0 +1,1 @@
+<a href="<?cs var:href(v) ?>"></a>

@@ -1,0 +1,1 @@
+<?cs include!"nowhere.cs" ?>
