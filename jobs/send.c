@@ -169,6 +169,19 @@ static enum err record_slow(struct sending *s, const struct wa_answer *a, int re
 	return wait_message(s, rest, a->code, a->why);
 }
 
+/* Nothing left us: the provider is away. All of the connection waits, and says so, the longer the longer it is away. */
+static enum err record_away(struct sending *s, const char *why)
+{
+	int64_t rest = (int64_t)s->j->age * 250;
+
+	if (rest < AWAY_MIN_MS)
+		rest = AWAY_MIN_MS;
+	if (rest > AWAY_MAX_MS)
+		rest = AWAY_MAX_MS;
+	TRY(connection_state(s->w->cx, s->m.connection_id, "reconnecting", why, rest));
+	return wait_message(s, rest, 0, why);
+}
+
 static enum err record_answer(struct sending *s, const struct wa_answer *a, int retry_after)
 {
 	struct ctx *cx = s->w->cx;
@@ -191,24 +204,13 @@ static enum err record_answer(struct sending *s, const struct wa_answer *a, int 
 	case WA_UNSURE:
 		TRY(send_result(cx, s->m.id, "uncertain", NULL, a->code, a->why));
 		return job_end(cx, s->j, "uncertain", a->why);
+	case WA_AWAY:
+		return record_away(s, a->why);
 	}
 	return E_INTERNAL;
 }
 
-/* Nothing left us: the provider is away. All of the connection waits, and says so, the longer the longer it is away. */
-static enum err record_away(struct sending *s, const char *why)
-{
-	int64_t rest = (int64_t)s->j->age * 250;
-
-	if (rest < AWAY_MIN_MS)
-		rest = AWAY_MIN_MS;
-	if (rest > AWAY_MAX_MS)
-		rest = AWAY_MAX_MS;
-	TRY(connection_state(s->w->cx, s->m.connection_id, "reconnecting", why, rest));
-	return wait_message(s, rest, 0, why);
-}
-
-static enum err record_once(struct sending *s, enum net_result r, const struct net_response *rs, const struct wa_answer *a)
+static enum err record_once(struct sending *s, const struct wa_answer *a, int retry_after)
 {
 	struct ctx *cx = s->w->cx;
 	enum err e = job_begin(cx, s->j);
@@ -216,7 +218,7 @@ static enum err record_once(struct sending *s, enum net_result r, const struct n
 	if (e == E_NOTFOUND) /* recorded by a commit whose answer was lost, or taken over as uncertain */
 		return fail(cx, E_CONFLICT, "the lease is gone");
 	if (e == OK)
-		e = r == NET_NOT_SENT || r == NET_REFUSED ? record_away(s, rs->why) : record_answer(s, a, rs->retry_after);
+		e = record_answer(s, a, retry_after);
 	crash_point("before_commit");
 	e = db_end(cx, e);
 	if (e == OK)
@@ -224,20 +226,25 @@ static enum err record_once(struct sending *s, enum net_result r, const struct n
 	return e;
 }
 
-/* The outcome is known to us alone: while the hold lasts nothing may keep us from writing it down. */
-static enum err record(struct sending *s, enum net_result r, const struct net_response *rs, const struct wa_answer *a, int64_t since)
+/*
+ * The outcome is known to us alone: while the hold lasts nothing may keep us from writing it down. What
+ * could not be written stays "sending" and becomes uncertain when the hold ends: never sent twice.
+ */
+static enum err record(struct sending *s, struct wa_answer *a, int retry_after, int64_t since)
 {
-	enum err e;
-
 	for (;;) {
-		e = record_once(s, r, rs, a);
+		enum err e = record_once(s, a, retry_after);
+
 		if (e == OK || (e == E_CONFLICT && db_sqlstate(s->w->cx)[0] == '\0') || mono_ms() - since > RECORD_MS)
-			break;
+			return e;
 		log_kv(LOG_WARN, "send.record", "message", s->m.id, "err", err_name(e), "why", s->w->cx->why, NULL);
+		if (e != E_BUSY && e != E_RETRY) {
+			if (a->class == WA_UNSURE)
+				return e;
+			*a = (struct wa_answer){ .class = WA_UNSURE, .code = a->code, .why = "the answer could not be recorded" };
+		}
 		usleep((useconds_t)(200000 + job_random(300000)));
 	}
-	/* What could not be written stays "sending" and becomes uncertain when the hold ends: never sent twice. */
-	return e;
 }
 
 static enum err post(struct sending *s)
@@ -246,7 +253,7 @@ static enum err post(struct sending *s)
 	struct net_request rq = { .method = "POST", .url = graph_url(s->w, s->m.number, "/messages"), .bearer = s->token,
 		.type = "application/json", .body = s->body, .nbody = strlen(s->body), .total_ms = POST_MS, .once = true };
 	struct net_response rs;
-	struct wa_answer a = { .class = WA_UNSURE };
+	struct wa_answer a;
 	int64_t since = mono_ms(), took;
 	enum net_result r;
 	enum err e;
@@ -258,8 +265,8 @@ static enum err post(struct sending *s)
 	if (r == NET_OK)
 		wa_answer_read(cx->arena, rs.status, rs.body, rs.n, &a);
 	else
-		a.why = rs.why;
-	e = record(s, r, &rs, &a, since);
+		a = (struct wa_answer){ .class = r == NET_NOT_SENT || r == NET_REFUSED ? WA_AWAY : WA_UNSURE, .why = rs.why };
+	e = record(s, &a, rs.retry_after, since);
 	log_kv(a.class == WA_ACCEPTED ? LOG_INFO : LOG_WARN, "send", "message", s->m.id, "net", net_result_name(r), "http", log_i(rs.status),
 	    "code", log_i(a.code), "class", log_i((int64_t)a.class), "ms", log_i(took), "err", e != OK ? err_name(e) : NULL, NULL);
 	/* The job must not be given back by the caller. */
@@ -270,8 +277,7 @@ static enum err post(struct sending *s)
 static enum err bring_file(struct sending *s)
 {
 	struct ctx *cx = s->w->cx;
-	struct wa_answer why = { 0 };
-	struct net_response none = { .why = NULL };
+	struct wa_answer why;
 	enum err e;
 
 	if (upload_file(s->w, &s->m, s->token, &s->media_id, &why)) {
@@ -280,11 +286,9 @@ static enum err bring_file(struct sending *s)
 			e = send_uploaded(cx, s->m.file_id, s->media_id);
 		return db_end(cx, e);
 	}
-	if (why.class == WA_UNSURE)
-		why.class = WA_AGAIN;
 	e = job_begin(cx, s->j);
 	if (e == OK)
-		e = why.class == WA_ACCEPTED ? record_away(s, why.why) : record_answer(s, &why, none.retry_after);
+		e = record_answer(s, &why, 0);
 	s->ended = true;
 	return db_end(cx, e);
 }

@@ -24,7 +24,6 @@ static bool mime_ok(const char *s)
 	return s != NULL && strchr(s, '/') != NULL && strpbrk(s, "\r\n\"") == NULL && strlen(s) < 200;
 }
 
-/* False: *why says what to do about it; class WA_ACCEPTED then means that the provider is away. */
 bool upload_file(struct work *w, const struct send_row *m, const char *token, const char **media_id, struct wa_answer *why)
 {
 	struct arena *a = w->cx->arena;
@@ -47,7 +46,7 @@ bool upload_file(struct work *w, const struct send_row *m, const char *token, co
 	r = net_fetch(a, &rq, &rs);
 	buf_free(&b);
 	if (r == NET_NOT_SENT || r == NET_REFUSED) {
-		*why = (struct wa_answer){ .class = WA_ACCEPTED, .why = rs.why };
+		*why = (struct wa_answer){ .class = WA_AWAY, .why = rs.why };
 		return false;
 	}
 	if (r == NET_OK && rs.status == 200 && (*media_id = wa_upload_read(a, rs.body, rs.n)) != NULL)
@@ -55,5 +54,7 @@ bool upload_file(struct work *w, const struct send_row *m, const char *token, co
 	*why = (struct wa_answer){ .class = WA_AGAIN, .why = rs.why };
 	if (r == NET_OK)
 		wa_answer_read(a, rs.status, rs.body, rs.n, why);
+	if (why->class == WA_UNSURE || why->class == WA_ACCEPTED)
+		why->class = WA_AGAIN; /* a second copy of a file harms nobody */
 	return false;
 }

@@ -39,7 +39,7 @@ enum err purge_run(struct work *w, const volatile int *stop);
 
 /* "<graph>/<version>/<path>" with path's parts percent-encoded. In a. */
 char *graph_url(struct work *w, const char *part, const char *more);
-/* upload.c: brings the message's file to the provider; *media_id is its id there. */
+/* upload.c: brings the message's file to the provider; *media_id is its id there. False: *why says what to make of it. */
 struct send_row;
 struct wa_answer;
 bool upload_file(struct work *w, const struct send_row *m, const char *token, const char **media_id, struct wa_answer *why);

@@ -77,6 +77,7 @@ enum wa_class {
 	WA_ACCOUNT_STOP, /* the account is blocked or must pay: the connection rests */
 	WA_NEVER,      /* this message will not be accepted */
 	WA_UNSURE,     /* it may or may not have been accepted */
+	WA_AWAY,       /* nothing reached the provider */
 };
 struct wa_answer {
 	enum wa_class class;

@@ -22,11 +22,11 @@ AS=()
 say() { printf '%s\n' "$@"; }
 fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
-# The FastCGI programs: every folder of cgi/ but live, which speaks HTTP itself.
+# The FastCGI programs: every folder of cgi/ with a main.c but live, which speaks HTTP itself.
 programs() {
 	local d
-	for d in "$ROOT"/cgi/*/; do
-		d=${d%/}
+	for d in "$ROOT"/cgi/*/main.c; do
+		d=${d%/main.c}
 		d=${d##*/}
 		[ "$d" = '*' ] || [ "$d" = live ] || printf '%s\n' "$d"
 	done

@@ -155,12 +155,15 @@ bool client_event(struct client *c, const char *name, struct live_cursor at, con
 
 	live_cursor_text(id, at);
 	buf_reset(&b);
-	if (c->ws)
-		buf_fmt(&b, "{\"event\":\"%s\",\"id\":\"%s\"%s%s}", name, id, *json != '\0' ? "," : "", json);
-	else if (strchr(name, ':') != NULL || strcmp(name, "typing") == 0)
+	if (c->ws) {
+		buf_str(&b, "{\"event\":");
+		buf_json(&b, name);
+		buf_fmt(&b, ",\"id\":\"%s\"%s%s}", id, *json != '\0' ? "," : "", json);
+	} else {
+		if (*json == '\0')
+			buf_fmt(&b, "event: %s\n", name);
 		buf_fmt(&b, "id: %s\ndata: {%s}\n\n", id, json);
-	else
-		buf_fmt(&b, "event: %s\nid: %s\ndata: {%s}\n\n", name, id, json);
+	}
 	if (!put(c, b.p, b.n))
 		return false;
 	c->told = at;

@@ -43,7 +43,9 @@ enum err feed_enter(struct live *l, const struct live_who *w, const struct live_
 	if (!l->checked || (l->away && mono_ms() < l->retry))
 		return E_BUSY;
 	e = live_enter(&l->cx, w, after, out);
-	return answered(l, e) || e == E_INTERNAL ? e : E_BUSY;
+	if (e == E_BUSY)
+		(void)answered(l, e);
+	return e;
 }
 
 /* ---- who has news ---- */
@@ -132,12 +134,12 @@ static void hand_out(void *p, const struct live_row *row)
 	text_or_null(&b, "at", row->time);
 	buf_fmt(&b, ",\"data\":%s", row->data != NULL && strlen(row->data) <= DATA_MAX ? row->data : "null");
 	for (struct client *c = g->who->clients; c != NULL; c = c->next) {
-		if (!c->full || c->ending != 0)
+		if (!c->batch || c->ending != 0)
 			continue;
 		if (client_event(c, row->kind, row->at, b.p))
 			c->at = row->at;
 		else
-			c->full = false; /* the rest once this much is written */
+			c->batch = false; /* the rest once this much is written */
 	}
 }
 
@@ -150,14 +152,14 @@ static enum err serve_group(struct live *l, struct group *g)
 	enum err e;
 
 	for (struct client *c = g->who->clients; c != NULL; c = c->next)
-		c->full = member(g, c);
+		c->batch = member(g, c);
 	e = live_events(&l->cx, &w, &at, &more, hand_out, g);
 	for (struct client *c = g->who->clients; c != NULL; c = c->next) {
-		if (c->full && e == OK) {
+		if (c->batch && e == OK) {
 			c->at = at;
 			c->news = more;
 		}
-		c->full = false;
+		c->batch = false;
 	}
 	arena_reset(l->cx.arena);
 	return e;
@@ -242,12 +244,6 @@ static bool ask(struct live *l, bool chats, struct buf *list)
 	return ok;
 }
 
-/* Keys that may stand in an array as they are; others are no keys of ours. */
-static bool plain(const char *s)
-{
-	return s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")] == '\0' && *s != '\0';
-}
-
 static bool check(struct live *l, bool chats)
 {
 	static struct buf list;
@@ -258,10 +254,8 @@ static bool check(struct live *l, bool chats)
 	for (struct who *o = l->ring.ring; ok && o != &l->ring; o = o->ring) {
 		char sep = n == 0 ? '{' : ',';
 
-		if (o->chat != chats || (chats && !plain(o->key)))
+		if (o->chat != chats)
 			continue;
-		if (chats && n > 0 && strstr(list.p, o->key) != NULL && n < CHECK_BATCH)
-			continue; /* most visitors of a chat stand together; asking twice does no harm */
 		buf_char(&list, sep);
 		buf_str(&list, chats ? o->key : hex_encode(l->cx.arena, o->token, sizeof(o->token)));
 		if (++n == CHECK_BATCH) {

@@ -45,7 +45,7 @@ struct client {
 	struct live_cursor told;  /* the last id written */
 	bool ws, open, news;
 	bool asked;               /* a WebSocket's first message has come */
-	bool full;                /* within one batch: the rest comes later */
+	bool batch;               /* gets the events that are being handed out */
 	int ending;               /* WebSocket close code; 0: stays */
 	int64_t moved;            /* ms: when the output last moved, or began to wait */
 	int64_t beat;             /* ms: when the next heartbeat is due */
@@ -89,7 +89,7 @@ struct who *who_find(struct live *l, const struct live_who *w);
 struct client *client_open(struct live *l, struct lws *wsi, const struct live_who *w, int64_t tenant, bool ws);
 void client_free(struct client *c);
 size_t client_waiting(const struct client *c);
-/* Queues an event; false when it does not fit. name NULL: a message. json: its members without braces, may be empty. */
+/* Queues an event; false when it does not fit. json: its members without braces; "" for an event of the stream itself (reset). */
 bool client_event(struct client *c, const char *name, struct live_cursor at, const char *json);
 /* Queues text of a SSE stream (comments, ids). */
 void client_raw(struct client *c, const char *text);
@@ -104,7 +104,7 @@ int client_write(struct client *c);
 void feed_start(struct live *l);
 /* Sees to clients with news soon, not at the next tick. */
 void feed_soon(struct live *l);
-/* Enters as who for a new stream, or a new cursor; E_BUSY at once while the database is known to be away. */
+/* Enters as who for a new stream, or a new cursor; E_BUSY at once while the database is known to be away. See live_enter. */
 enum err feed_enter(struct live *l, const struct live_who *w, const struct live_cursor *after, struct live_entry *out);
 bool feed_healthy(const struct live *l);
 

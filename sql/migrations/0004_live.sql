@@ -44,7 +44,7 @@ END $$;
 CREATE FUNCTION app.live_chat_gone(keys text[]) RETURNS SETOF text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE k text;
 BEGIN
-  FOREACH k IN ARRAY keys LOOP
+  FOR k IN SELECT DISTINCT x FROM unnest(keys) x LOOP
     IF NOT EXISTS (SELECT FROM app.enter_chat(k, '', false)) THEN RETURN NEXT k; END IF;
   END LOOP;
   PERFORM set_config('app.ctx', '', true);
