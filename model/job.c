@@ -1,6 +1,7 @@
 #include "model/job.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include "gen/sql_job.h"
 #include "lib/base/text.h"
 #include "lib/crypto/crypto.h"
@@ -61,40 +62,33 @@ enum err job_begin(struct ctx *cx, const struct job *j)
 	return e == OK ? OK : db_end(cx, e);
 }
 
-/* The lease still stood when the function said so. */
-static enum err held(struct ctx *cx, enum err e, const char *said)
+/* The lease still stood when the statement gave something other than false. */
+static enum err held(struct ctx *cx, const struct stmt *s, const struct arg *args, size_t nargs)
 {
-	if (e == OK && (said == NULL || text_eq(said, "f")))
-		return fail(cx, E_CONFLICT, "the lease is gone");
-	return e;
+	const char *said = NULL;
+
+	TRY(db_text(cx, s, &said, args, nargs));
+	return said != NULL && strcmp(said, "f") != 0 ? OK : fail(cx, E_CONFLICT, "the lease is gone");
 }
 
 enum err job_back(struct ctx *cx, const struct job *j)
 {
-	const char *id = NULL;
-
-	return held(cx, db_text(cx, &sql_job_enter, &id, ARGS(A(j->id), A(j->lease_no))), id);
+	return held(cx, &sql_job_enter, ARGS(A(j->id), A(j->lease_no)));
 }
 
 enum err job_sending(struct ctx *cx, const struct job *j, int64_t hold_ms)
 {
-	const char *ok = NULL;
-
-	return held(cx, db_text(cx, &sql_job_sending, &ok, ARGS(A(j->id), A(j->lease_no), A(hold_ms))), ok);
+	return held(cx, &sql_job_sending, ARGS(A(j->id), A(j->lease_no), A(hold_ms)));
 }
 
 enum err job_end(struct ctx *cx, const struct job *j, const char *state, const char *why)
 {
-	const char *ok = NULL;
-
-	return held(cx, db_text(cx, &sql_job_end, &ok, ARGS(A(j->id), A(j->lease_no), A(state), A(why))), ok);
+	return held(cx, &sql_job_end, ARGS(A(j->id), A(j->lease_no), A(state), A(why)));
 }
 
 enum err job_again(struct ctx *cx, const struct job *j, int64_t delay_ms, const char *why, bool keep)
 {
-	const char *ok = NULL;
-
-	return held(cx, db_text(cx, &sql_job_retry, &ok, ARGS(A(j->id), A(j->lease_no), A(delay_ms), A(why), A(keep))), ok);
+	return held(cx, &sql_job_retry, ARGS(A(j->id), A(j->lease_no), A(delay_ms), A(why), A(keep)));
 }
 
 enum err job_end_now(struct ctx *cx, const struct job *j, const char *state, const char *why)

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "lib/base/log.h"
-#include "lib/base/text.h"
 
 enum { ACCEPT_MAX = 64, CLOSE_TRY_LATER = 1013, STATUS_TOO_MANY = 429 };
 
@@ -118,7 +117,7 @@ static int stream_open(struct live *l, struct lws *wsi, const struct request *rq
 	if (!stream_head(wsi))
 		return -1;
 	lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
-	lws_http_mark_sse(wsi);
+	lws_http_headers_detach(wsi); /* 16 KB that a stream does not need for hours */
 	/* The id without data is remembered by the browser and dispatches nothing. */
 	live_cursor_text(id, ad.at);
 	snprintf(text, sizeof(text), "retry: 2000\nid: %s\n\n", id);
@@ -138,7 +137,7 @@ static int on_http(struct live *l, struct lws *wsi)
 	if (lws_get_opaque_user_data(wsi) != NULL)
 		return -1; /* a second request on a stream */
 	request_read(wsi, l->cx.arena, &rq);
-	if (!rq.get) {
+	if (rq.path == NULL) {
 		(void)refuse(wsi, "", HTTP_STATUS_METHOD_NOT_ALLOWED);
 		return -1; /* its body is not read */
 	}
@@ -163,7 +162,7 @@ static int on_upgrade(struct live *l, struct lws *wsi, const char *to)
 	if (strcasecmp(to, "websocket") != 0 || lws_get_opaque_user_data(wsi) != NULL)
 		return -1; /* h2c would pass the proxy by */
 	request_read(wsi, l->cx.arena, &rq);
-	status = !rq.get ? HTTP_STATUS_METHOD_NOT_ALLOWED : strcmp(rq.path, "/ws") != 0 ? HTTP_STATUS_NOT_FOUND :
+	status = rq.path == NULL ? HTTP_STATUS_METHOD_NOT_ALLOWED : strcmp(rq.path, "/ws") != 0 ? HTTP_STATUS_NOT_FOUND :
 	    admit(l, wsi, &rq, true, &ad);
 	if (status != HTTP_STATUS_OK)
 		return refuse(wsi, "/ws", status) ? 1 : -1;

@@ -3,7 +3,7 @@
  *
  * main.c    settings, socket, signals
  * http.c    libwebsockets' callbacks: requests, answers, frames
- * request.c what a request says: who asks, from where, since when
+ * request.c headers and arguments; asker.c what they say: who asks, from where
  * client.c  the open streams, grouped by who reads them, and what waits to be written
  * feed.c    the clock: news from the database, heartbeats, sessions that ended
  */
@@ -12,6 +12,7 @@
 
 #include <libwebsockets.h>
 
+#include "cgi/live/asker.h"
 #include "lib/base/buf.h"
 #include "model/live.h"
 
@@ -73,16 +74,8 @@ struct live {
 };
 
 /* request.c */
-struct request {
-	const char *path, *cookie, *authorization, *host, *origin, *proto, *after, *chat;
-	bool get;
-};
 /* Headers and arguments, in the arena of live. */
 void request_read(struct lws *wsi, struct arena *a, struct request *rq);
-/* True without an Origin, or when it is the host that was asked. */
-bool request_same_origin(const struct request *rq);
-/* Who asks, as far as cookies and headers tell; texts in the arena. False: nobody. */
-bool request_who(struct arena *a, const struct request *rq, struct live_who *who);
 
 /* client.c */
 struct who *who_find(struct live *l, const struct live_who *w);

@@ -57,7 +57,7 @@ SELECT app.conversation_assign($1, $2, $3, $4);
 -- Newest first; the page turns them round.
 -- name: message_list -> message
 SELECT id, conversation_id, direction, kind, text, payload::text, status, external_id, internal, author_id, author_name, reply_to, sent_at,
-  delivered_at, read_at, failed_at, error_code, error_text, edited_at, deleted_at, created_at
+  delivered_at, read_at, failed_at, coalesce(error_code, 0) AS error_code, error_text, edited_at, deleted_at, created_at
 FROM message
 WHERE conversation_id = $1 AND ($2::timestamptz IS NULL OR $3::uuid IS NULL OR true)
   AND NOT internal --? public
@@ -72,17 +72,17 @@ LIMIT 501 --? l500
 
 -- name: message_get -> message
 SELECT id, conversation_id, direction, kind, text, payload::text, status, external_id, internal, author_id, author_name, reply_to, sent_at,
-  delivered_at, read_at, failed_at, error_code, error_text, edited_at, deleted_at, created_at
+  delivered_at, read_at, failed_at, coalesce(error_code, 0) AS error_code, error_text, edited_at, deleted_at, created_at
 FROM message WHERE id = $1;
 
 -- Files of the messages shown: those of the conversation at or after the oldest one.
 -- name: attachment_list -> attachment
-SELECT a.id, a.message_id, a.kind, a.name, a.mime, a.size, a.state, a.voice, a.file
+SELECT a.id, a.message_id, a.kind, a.name, a.mime, coalesce(a.size, 0) AS size, a.state, a.voice, a.file
 FROM attachment a JOIN message m ON m.tenant_id = a.tenant_id AND m.id = a.message_id
 WHERE m.conversation_id = $1 AND m.sent_at BETWEEN $2 AND $3 ORDER BY a.id;
 
 -- name: attachment_get -> attachment
-SELECT id, message_id, kind, name, mime, size, state, voice, file FROM attachment WHERE id = $1;
+SELECT id, message_id, kind, name, mime, coalesce(size, 0) AS size, state, voice, file FROM attachment WHERE id = $1;
 
 -- name: reaction_list -> reaction
 SELECT r.target, r.emoji, r.actor FROM reaction r
