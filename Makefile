@@ -1,6 +1,6 @@
 # Balcão. One file, no recursion; everything built lies under build/.
 #
-#   make [V=release|debug|asan|fuzz|cover]   programs, jobs, tools and test programs in build/$(V)
+#   make [V=release|debug|asan|fuzz|cover]   programs, jobs and tools in build/$(V); `make tests`: the test programs
 #   make run | test | asan | lint            scripts/run, scripts/test, the same with sanitizers, the checks of the source
 #   make fuzz [T=60]                         every fuzz target for T seconds (clang)
 #   make bench                               tests/bench/run
@@ -99,18 +99,19 @@ SHARED := $(B)/share/openapi.json
 endif
 $(eval $(call program,unit_test,$(call objs,tests/unit/*.c),$(A_ALL),$(LIBS_TEST)))
 $(eval $(call program,db_test,$(call objs,tests/db/*.c),$(A_ALL),$(LIBS_TEST)))
-$(eval $(call program,e2e_test,$(call objs,tests/e2e/*.c),$(A_ALL),$(LIBS_TEST)))
+$(eval $(call program,e2e_test,$(call objs,tests/e2e/*.c) $(OBJ_routes),$(A_ALL),$(LIBS_TEST)))
 
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/bin/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
 # What tests/fuzz/ shares among its targets.
 OBJ_fuzz := $(filter-out %_fuzz.o,$(call objs,tests/fuzz/*.c))
 
 # ---- build --------------------------------------------------------------------------------------
-.PHONY: all run test asan fuzz fuzz-build bench lint install clean FORCE
+.PHONY: all tests run test asan fuzz fuzz-build bench lint install clean FORCE
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
-all: $(BINS) $(SHARED)
+all: $(filter-out %_test,$(BINS)) $(SHARED)
+tests: $(filter %_test,$(BINS))
 
 $(foreach l,libbase libdata libmodel libweb libnet libpage,$(eval $(B)/lib/$(l).a: $(OBJ_$(l)) $(B)/lib/$(l).list))
 $(B)/lib/%.a:

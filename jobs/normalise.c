@@ -173,7 +173,7 @@ enum err normalise_run(struct work *w, const struct job *j)
 {
 	struct normalise m = { .w = w, .j = j };
 	struct ctx *cx = w->cx;
-	bool done;
+	bool done = true;
 	enum err e = job_begin(cx, j);
 
 	if (e == E_NOTFOUND)

@@ -168,12 +168,13 @@ nginx_files() {
 	done >"$1/programs.conf"
 }
 
-# ask PATH [curl options]: a GET of the instance, the body to stdout; fails unless 2xx.
+# ask PATH [curl options]: a GET of the instance, the body to stdout.
 ask() {
 	local path=$1
 	shift
-	curl -fsS --noproxy '*' --max-time 5 "$@" "http://127.0.0.1:$HTTP_PORT$path"
+	curl -sS --noproxy '*' --max-time 10 "$@" "http://127.0.0.1:$HTTP_PORT$path"
 }
+healthy() { [ "$(ask /health -o /dev/null -w '%{http_code}' 2>/dev/null)" = 200 ]; }
 
 # build [TARGET...]: make, one at a time in this tree.
 build() {

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -106,6 +107,29 @@ static bool stream_head(struct lws *wsi)
 	    lws_finalize_write_http_header(wsi, start, &p, end) == 0;
 }
 
+/*
+ * libwebsockets does not look at what a peer says, or that it hung up, while it is being answered, yet
+ * polls for it: a page that was left would stay, at full load. So we look: whatever comes ends it.
+ */
+static bool watch(struct live *l, struct client *c)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLRDHUP, .data.ptr = c };
+
+	return epoll_ctl(l->watch, EPOLL_CTL_ADD, lws_get_socket_fd(c->wsi), &ev) == 0;
+}
+
+static void on_watch(struct live *l)
+{
+	struct epoll_event ev[64];
+	int n = epoll_wait(l->watch, ev, nitems(ev), 0);
+
+	for (int i = 0; i < n; i++) {
+		struct client *c = ev[i].data.ptr;
+
+		lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+	}
+}
+
 static int stream_open(struct live *l, struct lws *wsi, const struct request *rq)
 {
 	struct admission ad = { 0 };
@@ -127,7 +151,7 @@ static int stream_open(struct live *l, struct lws *wsi, const struct request *rq
 	ad.client->open = true;
 	if (ad.client->news)
 		feed_soon(l);
-	return 0;
+	return watch(l, ad.client) ? 0 : -1;
 }
 
 static int on_http(struct live *l, struct lws *wsi)
@@ -289,7 +313,6 @@ static int live_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 		live_of(wsi)->sockets--;
 		client_free(lws_get_opaque_user_data(wsi));
 		return 0;
-	case LWS_CALLBACK_RAW_RX_FILE: on_accept(live_of(wsi), wsi); return 0;
 	case LWS_CALLBACK_RAW_ADOPT: return -1; /* somebody said CONNECT */
 	case LWS_CALLBACK_HTTP:
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
@@ -312,7 +335,25 @@ static int live_callback(struct lws *wsi, enum lws_callback_reasons reason, void
 	}
 }
 
+/* Our own two files: the listening socket and the watch over the streams. No WebSocket may choose them. */
+static int file_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
+{
+	struct live *l = live_of(wsi);
+
+	(void)user;
+	(void)in;
+	(void)n;
+	if (reason == LWS_CALLBACK_RAW_RX_FILE) {
+		if (lws_get_socket_fd(wsi) == l->watch)
+			on_watch(l);
+		else
+			on_accept(l, wsi);
+	}
+	return reason == LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION ? -1 : 0;
+}
+
 const struct lws_protocols live_protocols[] = {
 	{ .name = "live", .callback = live_callback, .rx_buffer_size = IN_MAX },
+	{ .name = "file", .callback = file_callback },
 	{ .name = NULL }
 };

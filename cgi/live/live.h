@@ -58,6 +58,7 @@ struct client {
 struct live {
 	struct lws_context *lws;
 	struct lws_vhost *vhost;
+	int watch;                /* epoll over the streams: see http.c */
 	struct ctx cx;
 	lws_sorted_usec_list_t tick;
 	struct live_cursor at;    /* where the feed was read to */

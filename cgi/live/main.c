@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -124,9 +125,15 @@ static void goodbye(struct live *l)
 	}
 }
 
+static struct lws *adopt(struct live *l, int file)
+{
+	lws_sock_file_fd_type fd = { .filefd = file };
+
+	return file >= 0 ? lws_adopt_descriptor_vhost(l->vhost, LWS_ADOPT_RAW_FILE_DESC, fd, "file", NULL) : NULL;
+}
+
 static int serve(struct live *l, const char *path)
 {
-	lws_sock_file_fd_type fd;
 	struct lws *door;
 
 	more_files();
@@ -134,11 +141,9 @@ static int serve(struct live *l, const char *path)
 	if (!make_context(l))
 		return 1;
 	to_wake = l->lws;
-	fd.filefd = listen_at(path);
-	if (fd.filefd < 0)
-		return 1;
-	door = lws_adopt_descriptor_vhost(l->vhost, LWS_ADOPT_RAW_FILE_DESC, fd, "live", NULL);
-	if (door == NULL)
+	l->watch = epoll_create1(EPOLL_CLOEXEC);
+	door = adopt(l, listen_at(path));
+	if (door == NULL || adopt(l, l->watch) == NULL)
 		return 1;
 	log_kv(LOG_INFO, "start", "socket", path, NULL);
 	feed_start(l);

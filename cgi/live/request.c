@@ -4,7 +4,7 @@
 
 enum { ARGUMENT_MAX = 256 };
 
-/* NULL when the header is absent, or could not be had whole. */
+/* NULL when the header is absent; "" when it could not be had whole, which is not the same: a foreign Origin stays one. */
 static const char *header(struct lws *wsi, struct arena *a, enum lws_token_indexes which)
 {
 	int n = lws_hdr_total_length(wsi, which);
@@ -13,7 +13,7 @@ static const char *header(struct lws *wsi, struct arena *a, enum lws_token_index
 	if (n <= 0)
 		return NULL;
 	s = arena_alloc(a, (size_t)n + 8);
-	return lws_hdr_copy(wsi, s, n + 8, which) > 0 ? s : NULL;
+	return lws_hdr_copy(wsi, s, n + 8, which) > 0 ? s : "";
 }
 
 static const char *other_header(struct lws *wsi, struct arena *a, const char *name)
@@ -21,10 +21,12 @@ static const char *other_header(struct lws *wsi, struct arena *a, const char *na
 	int n = lws_hdr_custom_length(wsi, name, (int)strlen(name));
 	char *s;
 
-	if (n <= 0 || n > ARGUMENT_MAX)
+	if (n <= 0)
 		return NULL;
+	if (n > ARGUMENT_MAX)
+		return "";
 	s = arena_alloc(a, (size_t)n + 1);
-	return lws_hdr_custom_copy(wsi, s, n + 1, name, (int)strlen(name)) > 0 ? s : NULL;
+	return lws_hdr_custom_copy(wsi, s, n + 1, name, (int)strlen(name)) > 0 ? s : "";
 }
 
 static const char *argument(struct lws *wsi, struct arena *a, const char *name)
