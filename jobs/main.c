@@ -202,7 +202,8 @@ static int work(const struct settings *conf, const struct options *o, int64_t en
 		log_kv(LOG_ERROR, "start", "why", bad, NULL);
 		return 1;
 	}
-	l.next_rescue = mono_ms() + job_random(1000);
+	if (!o->once)
+		l.next_rescue = mono_ms() + job_random(1000);
 	while (!over(&l)) {
 		int did = 0;
 

@@ -49,7 +49,7 @@ struct candidate { int64_t tenant_id; const char *user_id, *password_hash; };
 #define REC struct candidate
 static const struct field candidate_fields[] = { F(tenant_id), F(user_id), F(password_hash) };
 #undef REC
-static const struct rec_type candidate_type = REC_TYPE("login_candidate", struct candidate, candidate_fields);
+const struct rec_type login_candidate_type = REC_TYPE("login_candidate", struct candidate, candidate_fields);
 
 /* Keys of the throttle: the e-mail only as a digest, so that the table is no list of who tried. */
 static const char *throttle_keys(struct ctx *cx, const char *email, const char *ip)
@@ -78,7 +78,7 @@ static enum err verify(struct ctx *cx, const struct login *in, const char *ip, s
 	TRY(db_send(cx, &sql_throttle_wait, ARGS(A(throttle_keys(cx, in->email, ip)))));
 	TRY(db_send(cx, &sql_login_find, ARGS(A(in->email))));
 	TRY(db_take_text(cx, &wait));
-	TRY(db_take_rows(cx, &candidate_type, &c, &n));
+	TRY(db_take_rows(cx, &login_candidate_type, &c, &n));
 	if (wait != NULL && strcmp(wait, "0") != 0) {
 		int64_t s = 0;
 
@@ -163,7 +163,7 @@ enum err account_refresh(struct ctx *cx, const char *token, const char *ip, cons
 	size_t n;
 
 	*ok = false;
-	TRY(db_rows(cx, &sql_refresh_use, &candidate_type, &c, &n, ARGS(arg_bytes(auth_hash(cx->arena, token), 32))));
+	TRY(db_rows(cx, &sql_refresh_use, &login_candidate_type, &c, &n, ARGS(arg_bytes(auth_hash(cx->arena, token), 32))));
 	if (n == 0)
 		return OK;
 	*ok = true;

@@ -16,6 +16,9 @@ extern const struct rec_type password_change_type;
 struct preferences { const char *locale, *theme; };
 extern const struct rec_type preferences_type;
 
+/* Who may be meant by an e-mail. */
+extern const struct rec_type login_candidate_type;
+
 struct tokens { const char *access, *refresh; int expires_in; };
 
 /*

@@ -10,7 +10,7 @@ static const struct field chat_fields[] = {
 	F(connection_id), F(name), F(tenant_name), F(locale), F(zone), F(greeting), F(contact_id), F(contact_name), F(contact_email), F(conversation_id),
 };
 #undef REC
-static const struct rec_type chat_type = REC_TYPE("chat_entered", struct chat, chat_fields);
+const struct rec_type chat_entered_type = REC_TYPE("chat_entered", struct chat, chat_fields);
 
 #define REC struct chat_message
 static const struct field message_fields[] = { F(id), F(direction), F(kind), F(text), F(status), F(author_name), F(sent_at), F(deleted_at) };
@@ -32,7 +32,7 @@ char *chat_visitor(struct arena *a, const char *token)
 
 enum err chat_enter(struct ctx *cx, const char *key, const char *visitor, bool readonly, struct chat *out)
 {
-	return db_row(cx, &sql_chat_enter, &chat_type, out, ARGS(A(key), A(visitor), A(readonly)));
+	return db_row(cx, &sql_chat_enter, &chat_entered_type, out, ARGS(A(key), A(visitor), A(readonly)));
 }
 
 enum err chat_messages(struct ctx *cx, const struct chat *c, struct chat_message **out, size_t *n)

@@ -5,6 +5,7 @@
 #include "lib/db/db.h"
 
 struct chat { const char *connection_id, *name, *tenant_name, *locale, *zone, *greeting, *contact_id, *contact_name, *contact_email, *conversation_id; };
+extern const struct rec_type chat_entered_type;
 struct chat_message { const char *id, *direction, *kind, *text, *status, *author_name; utc_t sent_at, deleted_at; };
 extern const struct rec_type chat_message_type;
 struct chat_form { const char *text, *name, *email, *token; };

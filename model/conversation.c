@@ -37,7 +37,7 @@ const struct rec_type conversation_filter_type = REC_TYPE("conversation_filter",
 #define REC struct conversation_counts
 static const struct field counts_fields[] = { F(mine), F(unassigned), F(team), F(everything) };
 #undef REC
-static const struct rec_type counts_type = REC_TYPE("conversation_counts", struct conversation_counts, counts_fields);
+const struct rec_type conversation_counts_type = REC_TYPE("conversation_counts", struct conversation_counts, counts_fields);
 
 const char *limit_pick(int64_t limit)
 {
@@ -124,7 +124,7 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 
 enum err conversation_counts(struct ctx *cx, struct conversation_counts *out)
 {
-	return db_row(cx, &sql_conversation_counts, &counts_type, out, NOARGS);
+	return db_row(cx, &sql_conversation_counts, &conversation_counts_type, out, NOARGS);
 }
 
 enum err conversation_get(struct ctx *cx, const char *id, struct conversation *out)

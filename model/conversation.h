@@ -32,6 +32,7 @@ struct conversation_list { struct conversation *items; size_t n; const char *nex
 CHECK enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, struct conversation_list *out);
 
 struct conversation_counts { int64_t mine, unassigned, team, everything; };
+extern const struct rec_type conversation_counts_type;
 CHECK enum err conversation_counts(struct ctx *cx, struct conversation_counts *out);
 
 CHECK enum err conversation_get(struct ctx *cx, const char *id, struct conversation *out);
@@ -61,6 +62,8 @@ struct reaction { const char *target, *emoji, *actor; };
 extern const struct rec_type reaction_type;
 struct quoted { const char *external_id, *text, *kind, *author_name, *direction; };
 extern const struct rec_type quoted_type;
+/* What queueing a message answers: its id, and whether it is new. */
+extern const struct rec_type message_made_type;
 
 struct message_list {
 	struct message *items;     /* oldest first */

@@ -7,11 +7,11 @@
 #define REC struct hook_connection
 static const struct field connection_fields[] = { F(tenant), F(app_secret_sealed), F(verify_token_sealed) };
 #undef REC
-static const struct rec_type connection_type = REC_TYPE("hook_connection", struct hook_connection, connection_fields);
+const struct rec_type hook_connection_type = REC_TYPE("hook_connection", struct hook_connection, connection_fields);
 
 enum err hook_connection(struct ctx *cx, const char *id, struct hook_connection *out)
 {
-	return db_row(cx, &sql_hook_connection, &connection_type, out, ARGS(A(id)));
+	return db_row(cx, &sql_hook_connection, &hook_connection_type, out, ARGS(A(id)));
 }
 
 enum err hook_store(struct ctx *cx, const char *source, const char *connection, const void *body, size_t n, const char *reason, bool *fresh)

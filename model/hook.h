@@ -5,6 +5,7 @@
 #include "lib/db/db.h"
 
 struct hook_connection { const char *tenant, *app_secret_sealed, *verify_token_sealed; };
+extern const struct rec_type hook_connection_type;
 /* The sealed keys of a tenant's own app; E_NOTFOUND when there is no such connection. */
 CHECK enum err hook_connection(struct ctx *cx, const char *id, struct hook_connection *out);
 /* Keeps the bytes (and orders their normalising, unless reason says why they are refused). *fresh false: the same bytes are there already. */

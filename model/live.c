@@ -11,13 +11,13 @@ struct news { int64_t tenant_id; const char *xid; int64_t seq; };
 #define REC struct news
 static const struct field news_fields[] = { F(tenant_id), F(xid), F(seq) };
 #undef REC
-static const struct rec_type news_type = REC_TYPE("live_news", struct news, news_fields);
+const struct rec_type live_news_type = REC_TYPE("live_news", struct news, news_fields);
 
 struct start { int64_t tenant; const char *xid; bool reset; };
 #define REC struct start
 static const struct field start_fields[] = { F(tenant), F(xid), F(reset) };
 #undef REC
-static const struct rec_type start_type = REC_TYPE("live_start", struct start, start_fields);
+const struct rec_type live_start_type = REC_TYPE("live_start", struct start, start_fields);
 
 /* Digits up to end, without a leading zero, of a number that PostgreSQL can take as bigint (an xid never gets there). */
 static bool number(const char *s, const char *end, uint64_t *out)
@@ -86,7 +86,7 @@ enum err live_feed(struct ctx *cx, struct live_cursor *c, int64_t **tenants, siz
 
 	*n = 0;
 	if (e == OK)
-		e = db_rows(cx, &sql_live_feed, &news_type, &rows, n, ARGS(A(xid_text(cx, c->xid)), A((int64_t)c->seq)));
+		e = db_rows(cx, &sql_live_feed, &live_news_type, &rows, n, ARGS(A(xid_text(cx, c->xid)), A((int64_t)c->seq)));
 	TRY(db_end(cx, e));
 	*tenants = arena_array(cx->arena, *n, sizeof(**tenants));
 	for (size_t i = 0; i < *n; i++) {
@@ -110,7 +110,7 @@ enum err live_enter(struct ctx *cx, const struct live_who *who, const struct liv
 	enum err e = begin(cx, who);
 
 	if (e == OK)
-		e = db_row(cx, &sql_live_start, &start_type, &s, ARGS(A(xid), A(after != NULL ? (int64_t)after->seq : 0)));
+		e = db_row(cx, &sql_live_start, &live_start_type, &s, ARGS(A(xid), A(after != NULL ? (int64_t)after->seq : 0)));
 	TRY(db_end(cx, e));
 	*out = (struct live_entry){ s.tenant, { to_u64(s.xid), 0 }, s.reset };
 	return OK;

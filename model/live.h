@@ -26,6 +26,9 @@ struct live_who {
 struct live_row { struct live_cursor at; const char *kind, *subject_id, *conversation_id, *actor_id, *time, *data; };
 typedef void live_fn(void *p, const struct live_row *row);
 
+/* Rows of the feed, and of entering. */
+extern const struct rec_type live_news_type, live_start_type;
+
 /* Where "now" is. E_BUSY when the database is away, as in all of these. */
 CHECK enum err live_now(struct ctx *cx, struct live_cursor *out);
 /* The tenants with news after *c, which moves on; in the context's arena. More may be left: call again when *n > 0. */

@@ -51,7 +51,7 @@ struct message_made { const char *message_id; bool created; };
 #define REC struct message_made
 static const struct field made_fields[] = { F(message_id), F(created) };
 #undef REC
-static const struct rec_type made_type = REC_TYPE("message_made", struct message_made, made_fields);
+const struct rec_type message_made_type = REC_TYPE("message_made", struct message_made, made_fields);
 
 static void reverse(struct message *m, size_t n)
 {
@@ -131,7 +131,7 @@ enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out)
 enum err message_send(struct ctx *cx, const struct message_draft *d, const char **id, bool *made)
 {
 	struct message_made m = { 0 };
-	enum err e = db_row(cx, &sql_message_out, &made_type, &m, ARGS(A(d->conversation_id), A(d->text), A(d->internal), A(d->token), A((const char *)NULL),
+	enum err e = db_row(cx, &sql_message_out, &message_made_type, &m, ARGS(A(d->conversation_id), A(d->text), A(d->internal), A(d->token), A((const char *)NULL),
 	    A("text"), A((const char *)NULL)));
 
 	if (e == E_INVALID && strcmp(db_sqlstate(cx), "P1001") == 0)

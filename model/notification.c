@@ -20,7 +20,7 @@ const struct rec_type notification_filter_type = REC_TYPE("notification_filter",
 #define REC struct chrome_counts
 static const struct field chrome_fields[] = { F(waiting), F(notices) };
 #undef REC
-static const struct rec_type chrome_type = REC_TYPE("chrome_row", struct chrome_counts, chrome_fields);
+const struct rec_type chrome_row_type = REC_TYPE("chrome_row", struct chrome_counts, chrome_fields);
 
 enum err notification_list(struct ctx *cx, const char *cursor, struct notification_list *out)
 {
@@ -44,5 +44,5 @@ enum err notification_mark_read(struct ctx *cx, const char *id)
 
 enum err chrome_counts(struct ctx *cx, struct chrome_counts *out)
 {
-	return db_row(cx, &sql_chrome_counts, &chrome_type, out, NOARGS);
+	return db_row(cx, &sql_chrome_counts, &chrome_row_type, out, NOARGS);
 }

@@ -17,6 +17,7 @@ CHECK enum err notification_mark_read(struct ctx *cx, const char *id);
 
 /* waiting: conversations that wait for an answer (counted to 1,000); notices: unread notifications (to 100). */
 struct chrome_counts { int64_t waiting, notices; };
+extern const struct rec_type chrome_row_type;
 CHECK enum err chrome_counts(struct ctx *cx, struct chrome_counts *out);
 
 #endif

@@ -82,7 +82,10 @@ static enum err end_write(struct ctx *cx, enum err e)
 		enum err c;
 
 		db->queue[(db->head + db->count - 1) % QUEUE_MAX].want = WANT_RESULT;
-		c = db_next(cx, &r, &p);
+		/* What nobody took comes first. */
+		do
+			c = db_next(cx, &r, &p);
+		while (c == OK && db->count > 0);
 		if (c == OK && strcmp(PQcmdStatus(r), "COMMIT") != 0)
 			c = fail(cx, E_INTERNAL, "the commit became %s", PQcmdStatus(r));
 		e = c;

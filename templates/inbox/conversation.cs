@@ -1,6 +1,5 @@
 <?cs include!"lib/layout.cs" ?><?cs include!"inbox/listpane.cs" ?><?cs include!"inbox/thread.cs" ?>
-<?cs def:act_fields() ?><?cs call:csrf() ?><input type="hidden" name="version" value="<?cs var:conversation.version ?>"><?cs /def ?>
-<?cs def:is_open() ?><?cs if:conversation.status == "open" || conversation.status == "in_progress" || conversation.status == "pending" ?>1<?cs /if ?><?cs /def ?>
+<?cs def:version() ?><input type="hidden" name="version" value="<?cs var:conversation.version ?>"><?cs /def ?>
 
 <?cs # The other's change and one's own, side by side, with the same form once more ?>
 <?cs def:diff_row(dr_label, dr_mine, dr_theirs) ?><tr><th scope="row"><?cs var:dr_label ?></th><td><ins><?cs var:dr_mine ?></ins></td><td><del><?cs var:dr_theirs ?></del></td></tr><?cs /def ?>
@@ -11,7 +10,7 @@
 <?cs if:?form.assignee_id ?><?cs call:chosen_name(users, form.assignee_id, T.thread.nobody) ?><?cs set:tmp_mine = tmp_name ?><?cs call:chosen_name(users, conversation.assignee_id, T.thread.nobody) ?><?cs call:diff_row(T.thread.pass_to, tmp_mine, tmp_name) ?><?cs /if ?>
 <?cs if:?form.team_id ?><?cs call:chosen_name(teams, form.team_id, T.thread.team_none) ?><?cs set:tmp_mine = tmp_name ?><?cs call:chosen_name(teams, conversation.team_id, T.thread.team_none) ?><?cs call:diff_row(T.thread.team, tmp_mine, tmp_name) ?><?cs /if ?>
 </tbody></table>
-<form class="btns" method="post" action="/conversations/<?cs var:conversation.id ?>/<?cs if:form.status ?>status<?cs else ?>assign<?cs /if ?><?cs var:suffix ?>" data-swap><?cs call:act_fields() ?><?cs if:form.status ?><input type="hidden" name="status" value="<?cs var:form.status ?>"><?cs else ?><input type="hidden" name="assignee_id" value="<?cs var:form.assignee_id ?>"><input type="hidden" name="team_id" value="<?cs var:form.team_id ?>"><?cs /if ?><button class="btn pri"><?cs var:T.thread.conflict_again ?></button><a class="btn" href="/conversations/<?cs var:conversation.id ?><?cs var:suffix ?>"><?cs var:T.thread.conflict_leave ?></a></form></div><?cs /def ?>
+<form class="btns" method="post" action="/conversations/<?cs var:conversation.id ?>/<?cs if:form.status ?>status<?cs else ?>assign<?cs /if ?><?cs var:suffix ?>" data-swap><?cs call:csrf() ?><?cs call:version() ?><?cs if:form.status ?><input type="hidden" name="status" value="<?cs var:form.status ?>"><?cs else ?><input type="hidden" name="assignee_id" value="<?cs var:form.assignee_id ?>"><input type="hidden" name="team_id" value="<?cs var:form.team_id ?>"><?cs /if ?><button class="btn pri"><?cs var:T.thread.conflict_again ?></button><a class="btn" href="/conversations/<?cs var:conversation.id ?><?cs var:suffix ?>"><?cs var:T.thread.conflict_leave ?></a></form></div><?cs /def ?>
 
 <?cs def:conversation_head() ?><header class="head" id="conv-head" data-live="head">
 <div class="who">
@@ -24,18 +23,18 @@
 <?cs if:Page.perm.conversation_assign ?><button class="btn quiet hide-s" type="button" popovertarget="p-owner"><?cs call:icon("contatos") ?><span class="sr-c"><span class="sr"><?cs var:T.thread.owner ?> </span><?cs if:conversation.assignee_name ?><?cs var:conversation.assignee_name ?><?cs else ?><?cs var:T.thread.owner_none ?><?cs /if ?></span></button><?cs /if ?>
 <?cs if:!conversation.mine ?><form class="hide-s" method="post" action="/conversations/<?cs var:conversation.id ?>/take<?cs var:suffix ?>" data-swap><?cs call:csrf() ?><button class="btn"><?cs var:T.thread.take ?></button></form><?cs /if ?>
 <button class="btn quiet ico" type="button" popovertarget="p-more"><?cs call:icon_said("pontos", T.thread.more) ?></button>
-<form method="post" action="/conversations/<?cs var:conversation.id ?>/status<?cs var:suffix ?>" data-swap><?cs call:act_fields() ?><?cs if:conversation.status == "open" || conversation.status == "in_progress" || conversation.status == "pending" ?><button class="btn ok" name="status" value="resolved" data-key="e"><?cs call:icon("check") ?><span class="sr-c"><?cs var:T.thread.resolve ?></span></button><?cs else ?><button class="btn" name="status" value="open" data-key="e"><?cs call:icon("atualiza") ?><span class="sr-c"><?cs var:T.thread.reopen ?></span></button><?cs /if ?></form>
+<form method="post" action="/conversations/<?cs var:conversation.id ?>/status<?cs var:suffix ?>" data-swap><?cs call:csrf() ?><?cs call:version() ?><?cs if:conversation.status == "open" || conversation.status == "in_progress" || conversation.status == "pending" ?><button class="btn ok" name="status" value="resolved" data-key="e"><?cs call:icon("check") ?><span class="sr-c"><?cs var:T.thread.resolve ?></span></button><?cs else ?><button class="btn" name="status" value="open" data-key="e"><?cs call:icon("atualiza") ?><span class="sr-c"><?cs var:T.thread.reopen ?></span></button><?cs /if ?></form>
 </div><?cs else ?><span class="small muted"><?cs if:conversation.assignee_name ?><?cs var:conversation.assignee_name ?><?cs else ?><?cs var:T.thread.owner_none ?><?cs /if ?></span><?cs /if ?>
 </header><?cs /def ?>
 
-<?cs def:owner_form() ?><form id="p-owner" popover class="form" method="post" action="/conversations/<?cs var:conversation.id ?>/assign<?cs var:suffix ?>" aria-label="<?cs var:T.thread.pass ?>" data-live="head" data-swap><?cs call:act_fields() ?>
+<?cs def:owner_form() ?><form id="p-owner" popover class="form" method="post" action="/conversations/<?cs var:conversation.id ?>/assign<?cs var:suffix ?>" aria-label="<?cs var:T.thread.pass ?>" data-live="head" data-swap><?cs call:csrf() ?><?cs call:version() ?>
 <div class="field<?cs if:Error.assignee_id ?> bad<?cs /if ?>"><label for="f-assignee_id"><?cs var:T.thread.pass_to ?></label><?cs call:error_text("assignee_id", Error.assignee_id) ?><select id="f-assignee_id" name="assignee_id"><option value=""><?cs var:T.thread.nobody ?></option><?cs each:u = users ?><option value="<?cs var:u.id ?>"<?cs if:u.current ?> selected<?cs /if ?>><?cs var:u.name ?></option><?cs /each ?></select></div>
 <div class="field"><label for="f-team_id"><?cs var:T.thread.team ?></label><select id="f-team_id" name="team_id"><option value=""><?cs var:T.thread.team_none ?></option><?cs each:t = teams ?><option value="<?cs var:t.id ?>"<?cs if:t.current ?> selected<?cs /if ?>><?cs var:t.name ?></option><?cs /each ?></select></div>
 <button class="btn pri"><?cs var:T.thread.pass ?></button>
 </form><?cs /def ?>
 
 <?cs def:more_forms() ?><div id="p-more" popover class="list" data-live="head">
-<form method="post" action="/conversations/<?cs var:conversation.id ?>/status<?cs var:suffix ?>" data-swap><?cs call:act_fields() ?>
+<form method="post" action="/conversations/<?cs var:conversation.id ?>/status<?cs var:suffix ?>" data-swap><?cs call:csrf() ?><?cs call:version() ?>
 <?cs if:conversation.status != "pending" ?><button name="status" value="pending"><?cs call:icon("espera") ?><?cs var:T.thread.pending ?></button><?cs /if ?>
 <?cs if:conversation.status != "in_progress" ?><button name="status" value="in_progress"><?cs call:icon("contatos") ?><?cs var:T.thread.in_progress ?></button><?cs /if ?>
 <?cs if:conversation.status != "archived" ?><button name="status" value="archived"><?cs call:icon("arquivo") ?><?cs var:T.thread.archive ?></button><?cs /if ?>

@@ -14,7 +14,7 @@
 
 <?cs # Status of a conversation, of a message ?>
 <?cs def:status(st_status) ?><span class="st <?cs if:st_status == "open" ?>info<?cs elif:st_status == "in_progress" ?>ok<?cs elif:st_status == "pending" ?>warn<?cs elif:st_status == "spam" ?>bad<?cs else ?>off<?cs /if ?>"><svg class="i" aria-hidden="true"><use href="<?cs var:href(Page.static) ?>/icons.svg#<?cs if:st_status == "open" ?>conversas<?cs elif:st_status == "in_progress" ?>contatos<?cs elif:st_status == "pending" ?>espera<?cs elif:st_status == "resolved" ?>check<?cs elif:st_status == "archived" ?>arquivo<?cs else ?>alerta<?cs /if ?>"/></svg><?cs var:T.status[st_status] ?></span><?cs /def ?>
-<?cs def:tick(tk_status) ?><?cs if:tk_status == "queued" ?><?cs call:icon("relogio") ?><?cs elif:tk_status == "sent" ?><?cs call:icon("check") ?><?cs else ?><?cs call:icon("checks") ?><?cs /if ?><span<?cs if:tk_status == "read" ?> class="read"<?cs /if ?>><?cs var:T.tick[tk_status] ?></span><?cs /def ?>
+<?cs def:tick(tk_status) ?><?cs if:tk_status == "queued" ?><?cs call:icon("relogio") ?><?cs elif:tk_status == "sent" ?><?cs call:icon("check") ?><?cs else ?><?cs call:icon("checks") ?><?cs /if ?><span <?cs if:tk_status == "read" ?>class="read"<?cs /if ?>><?cs var:T.tick[tk_status] ?></span><?cs /def ?>
 
 <?cs # An instant: short to look at, long on hovering; "ago" for ages ?>
 <?cs def:time(ti_at) ?><time datetime="<?cs var:ti_at ?>" title="<?cs var:ti_at.long ?>"><?cs var:ti_at.text ?></time><?cs /def ?>
@@ -50,7 +50,7 @@
 </head>
 <?cs /def ?>
 <?cs # What the script may have to say, in the reader's language ?>
-<?cs def:script_texts() ?><div id="texts" hidden data-offline="<?cs var:T.js.offline ?>" data-reload="<?cs var:T.js.reload ?>" data-typing="<?cs var:T.js.typing ?>" data-unsent="<?cs var:T.js.unsent ?>" data-expired="<?cs var:T.js.expired ?>" data-login="<?cs var:T.js.login ?>" data-draft="<?cs var:T.js.draft ?>" data-close="<?cs var:T.app.close ?>"></div><?cs /def ?>
+<?cs def:script_texts() ?><div id="texts" hidden data-offline="<?cs var:T.js.offline ?>" data-reload="<?cs var:T.js.reload ?>" data-typing="<?cs var:T.js.typing ?>" data-unsent="<?cs var:T.js.unsent ?>" data-expired="<?cs var:T.js.expired ?>" data-login="<?cs var:T.js.login ?>"></div><?cs /def ?>
 
 <?cs def:nav_link(nl_url, nl_icon, nl_text, nl_key, nl_current, nl_count, nl_said) ?><a href="<?cs var:href(nl_url) ?>" data-go="<?cs var:nl_key ?>"<?cs if:nl_current ?> aria-current="page"<?cs /if ?>><?cs call:icon(nl_icon) ?><?cs var:nl_text ?><?cs if:nl_count ?><span class="count"><?cs var:nl_count ?><span class="sr"> <?cs var:nl_said ?></span></span><?cs /if ?></a><?cs /def ?>
 

@@ -64,7 +64,7 @@ static const struct rule rules[] = {
 { "every tenant table has an index that starts with tenant_id",
 	"SELECT t.relname FROM ten t WHERE nspname = 'public' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.oid AND i.indkey[0] = t.tenant AND i.indisvalid AND i.indpred IS NULL)",
 	{ { "CREATE TABLE bad_t (tenant_id bigint NOT NULL)", "bad_t" }, { "ALTER TABLE reaction DROP CONSTRAINT reaction_pkey", "reaction" } } },
-{ "a foreign key of a tenant table has an index, or is the tenant's own",
+{ "what a deletion cascades to has an index",
 	"SELECT c.conrelid::regclass || '.' || c.conname FROM pg_constraint c JOIN ten t ON t.oid = c.conrelid WHERE c.contype = 'f' AND c.confdeltype = 'c' AND NOT EXISTS "
 	"(SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indpred IS NULL AND (SELECT array_agg(k ORDER BY k) FROM unnest(c.conkey) k) = "
 	"  (SELECT array_agg(k ORDER BY k) FROM unnest((i.indkey::int2[])[0:cardinality(c.conkey) - 1]) k))",
@@ -74,7 +74,7 @@ static const struct rule rules[] = {
 	"  SELECT 'schema priv' AS what WHERE has_schema_privilege(rolname, 'priv', 'USAGE') OR has_schema_privilege(rolname, 'priv', 'CREATE') "
 	"  UNION ALL SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'priv'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
 	"    AND (has_table_privilege(rolname, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR has_any_column_privilege(rolname, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')) "
-	"  UNION ALL SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'priv'::regnamespace AND c.relkind = 'S' AND has_sequence_privilege(rolname, c.oid, 'USAGE, SELECT, UPDATE')) x",
+	"  UNION ALL SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'priv'::regnamespace AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(rolname, c.oid, 'USAGE, SELECT, UPDATE') END) x",
 	{ { "GRANT USAGE ON SCHEMA priv TO balcao_web", "balcao_web schema priv" }, { "GRANT SELECT ON priv.session TO balcao_live", "priv.session" },
 	  { "GRANT SELECT (password_hash) ON priv.credential TO PUBLIC", "priv.credential" }, { "GRANT USAGE ON SEQUENCE priv.tenant_number TO balcao_ingest", "priv.tenant_number" } } },
 { "no program may make objects, or empty a table",

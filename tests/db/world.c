@@ -128,8 +128,10 @@ const char *conversation_of(const char *message)
 const char *conversation_new(const struct world *w, const char *conn)
 {
 	static int n;
-	const char *message = arrives(conn, arena_fmt(T, "55318%07d", ++n), arena_fmt(T, "wamid.new%d%s", n, w->slug), NULL);
+	const char *message;
 
+	n++;
+	message = arrives(conn, arena_fmt(T, "55318%07d", n), arena_fmt(T, "wamid.new%d%s", n, w->slug), NULL);
 	return message != NULL ? conversation_of(message) : NULL;
 }
 

@@ -114,7 +114,10 @@ people() {
 }
 # journal_load: the stub's journal as table journal(n, outcome, message) of what was sent.
 journal_load() {
-	sql "CREATE TABLE IF NOT EXISTS public.journal (line jsonb)" >/dev/null
-	psql -XqU "$RUN_AS" -v ON_ERROR_STOP=1 -c 'TRUNCATE public.journal' \
+	PGOPTIONS='-c client_min_messages=warning' psql -XqU "$RUN_AS" -v ON_ERROR_STOP=1 -c 'CREATE TABLE IF NOT EXISTS public.journal (line jsonb)' -c 'TRUNCATE public.journal' \
 		-c "\\copy public.journal FROM '$JOURNAL' WITH (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')"
 }
+# soon: time passes: all waits are over. expire: all leases are.
+soon() { sql "UPDATE priv.job SET run_at = now() WHERE state = 'ready'; DELETE FROM priv.rate;
+	UPDATE connection SET paused_until = NULL WHERE paused_until IS NOT NULL" >/dev/null; }
+expire() { sql "UPDATE priv.job SET lease_until = now() - interval '1 second' WHERE state IN ('run', 'sending')" >/dev/null; }
