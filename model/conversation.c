@@ -92,8 +92,9 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 		names[n++] = "search";
 	if (f->answered)
 		names[n++] = "answered";
+	/* By the database's own word: the entering statement may still be on its way. */
 	if (text_eq(f->view, "mine") || text_eq(f->assignee, "me"))
-		who = cx->user_id;
+		names[n++] = "mine";
 	else if (f->assignee != NULL && strcmp(f->assignee, "none") != 0)
 		who = f->assignee;
 	if (who != NULL && !id_ok(who)) {

@@ -1,6 +1,5 @@
 #include "model/job.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include "gen/sql_job.h"
 #include "lib/base/text.h"
@@ -24,14 +23,6 @@ static enum err alone(struct ctx *cx, const struct stmt *s, const char **out, co
 	return db_end(cx, e);
 }
 
-/* A job that was tried before may be the one that ends its worker: the others go first. */
-static int least_tried(const void *x, const void *y)
-{
-	const struct job *p = x, *q = y;
-
-	return p->attempt != q->attempt ? (p->attempt < q->attempt ? -1 : 1) : 0;
-}
-
 enum err job_claim(struct ctx *cx, const char *kind, int n, struct job **jobs, size_t *count)
 {
 	int64_t now = mono_ms();
@@ -45,8 +36,6 @@ enum err job_claim(struct ctx *cx, const char *kind, int n, struct job **jobs, s
 		*count = 0;
 	for (size_t i = 0; i < *count; i++)
 		(*jobs)[i].claimed_ms = now;
-	if (*count > 1)
-		qsort(*jobs, *count, sizeof(**jobs), least_tried);
 	return e;
 }
 

@@ -18,7 +18,7 @@ struct job {
 };
 extern const struct rec_type job_type;
 
-/* Claims up to n jobs of a kind, the least tried first. A unit of its own. In the context's arena. */
+/* Claims up to n jobs of a kind, to be done in the order they come (the least tried first). A unit of its own. In the context's arena. */
 CHECK enum err job_claim(struct ctx *cx, const char *kind, int n, struct job **jobs, size_t *count);
 /* True while enough of the lease is left for work of ms milliseconds. */
 bool job_leased(const struct job *j, int64_t ms);

@@ -23,8 +23,8 @@ static void tabs(struct req *rq, struct doc *out, const struct conversation_coun
 	doc_list(out, "tabs");
 	tab(rq, out, "mine", n->mine, view);
 	tab(rq, out, "unassigned", n->unassigned, view);
-	tab(rq, out, "team", n->team, view);
-	tab(rq, out, "all", n->everything, view);
+	tab(rq, out, "team", 0, view);
+	tab(rq, out, "all", 0, view);
 	doc_close(out);
 }
 

@@ -39,7 +39,7 @@ static bool answer(struct lws *wsi, int status, const char *type, const char *bo
 static bool refuse(struct lws *wsi, const char *path, int status)
 {
 	static const struct { int status; const char *title; } titles[] = {
-		{ HTTP_STATUS_UNAUTHORIZED, "Nobody is signed in" }, { HTTP_STATUS_FORBIDDEN, "Foreign origin" },
+		{ HTTP_STATUS_BAD_REQUEST, "Only WebSocket" }, { HTTP_STATUS_UNAUTHORIZED, "Nobody is signed in" }, { HTTP_STATUS_FORBIDDEN, "Foreign origin" },
 		{ HTTP_STATUS_NOT_FOUND, "Not found" }, { HTTP_STATUS_METHOD_NOT_ALLOWED, "Only GET" },
 		{ STATUS_TOO_MANY, "Too many streams" }, { HTTP_STATUS_SERVICE_UNAVAILABLE, "Not now" },
 	};
@@ -183,10 +183,11 @@ static int on_upgrade(struct live *l, struct lws *wsi, const char *to)
 	struct request rq;
 	int status;
 
-	if (strcasecmp(to, "websocket") != 0 || lws_get_opaque_user_data(wsi) != NULL)
-		return -1; /* h2c would pass the proxy by */
+	if (lws_get_opaque_user_data(wsi) != NULL)
+		return -1;
 	request_read(wsi, l->cx.arena, &rq);
-	status = rq.path == NULL ? HTTP_STATUS_METHOD_NOT_ALLOWED : strcmp(rq.path, "/ws") != 0 ? HTTP_STATUS_NOT_FOUND :
+	/* h2c would pass by what the proxy checks. */
+	status = strcasecmp(to, "websocket") != 0 ? HTTP_STATUS_BAD_REQUEST : rq.path == NULL ? HTTP_STATUS_METHOD_NOT_ALLOWED : strcmp(rq.path, "/ws") != 0 ? HTTP_STATUS_NOT_FOUND :
 	    admit(l, wsi, &rq, true, &ad);
 	if (status != HTTP_STATUS_OK)
 		return refuse(wsi, "/ws", status) ? 1 : -1;

@@ -433,6 +433,8 @@ CREATE TABLE priv.job (
   lease_no    bigint NOT NULL DEFAULT 0,
   lease_until timestamptz,
   attempt     int NOT NULL DEFAULT 0,
+  claim       uuid,          -- jobs claimed together, and their turn among them
+  turn        int,
   max_attempt int NOT NULL DEFAULT 12,
   error       text,
   created_at  timestamptz NOT NULL DEFAULT now(),
@@ -440,6 +442,7 @@ CREATE TABLE priv.job (
 );
 CREATE INDEX job_ready ON priv.job (kind, tenant_id, run_at, id) WHERE state = 'ready';
 CREATE INDEX job_leased ON priv.job (lease_until) WHERE state IN ('run', 'sending');
+CREATE INDEX job_together ON priv.job (claim) WHERE state IN ('run', 'sending');
 CREATE INDEX job_queue ON priv.job (queue_key, id) WHERE state IN ('ready', 'run', 'sending') AND queue_key IS NOT NULL;
 CREATE INDEX job_done ON priv.job (done_at) WHERE state = 'done';
 CREATE INDEX job_subject ON priv.job (subject_id);
@@ -452,10 +455,11 @@ GRANT EXECUTE ON FUNCTION app.job_add(text, uuid, uuid, timestamptz) TO balcao_w
 
 -- Claims up to n jobs of a kind, taking turns between the tenants that have ready work (a loose index
 -- scan finds them, so that a tenant with a million jobs costs as much as one with two). Within a
--- queue_key only the oldest unfinished job may run. age: seconds since the job was ordered.
+-- queue_key only the oldest unfinished job may run. The rows come in their turn, the least tried first: the
+-- caller must keep to it. age: seconds since the job was ordered.
 CREATE FUNCTION app.job_claim(want text, n int, lease interval) RETURNS TABLE (id uuid, kind text, subject_id uuid, lease_no bigint, attempt int, age int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
-DECLARE tenants bigint[]; share int;
+DECLARE tenants bigint[]; share int; c uuid := gen_random_uuid();
 BEGIN
   WITH RECURSIVE t AS (
     (SELECT j.tenant_id FROM priv.job j WHERE j.state = 'ready' AND j.kind = want ORDER BY j.tenant_id LIMIT 1)
@@ -467,15 +471,17 @@ BEGIN
   share := greatest(1, n / cardinality(tenants));
   RETURN QUERY
   WITH pick AS (
-    SELECT p.id FROM unnest(tenants[1:n]) AS x (tenant_id), LATERAL (
-      SELECT j.id FROM priv.job j
+    SELECT p.* FROM unnest(tenants[1:n]) AS x (tenant_id), LATERAL (
+      SELECT j.id, j.attempt, j.run_at FROM priv.job j
       WHERE j.state = 'ready' AND j.kind = want AND j.tenant_id = x.tenant_id AND j.run_at <= now()
         AND (j.queue_key IS NULL OR NOT EXISTS (
           SELECT FROM priv.job e WHERE e.queue_key = j.queue_key AND e.id < j.id AND e.state IN ('ready', 'run', 'sending')))
-      ORDER BY j.run_at, j.id LIMIT share FOR UPDATE SKIP LOCKED) p)
-  UPDATE priv.job j SET state = 'run', lease_no = j.lease_no + 1, attempt = j.attempt + 1, lease_until = clock_timestamp() + lease
-  FROM pick WHERE j.id = pick.id AND j.state = 'ready'
-  RETURNING j.id, j.kind, j.subject_id, j.lease_no, j.attempt, extract(epoch FROM clock_timestamp() - j.created_at)::int;
+      ORDER BY j.run_at, j.id LIMIT share FOR UPDATE SKIP LOCKED) p),
+  taken AS (
+    UPDATE priv.job j SET state = 'run', lease_no = j.lease_no + 1, attempt = j.attempt + 1, lease_until = clock_timestamp() + lease, claim = c, turn = r.turn
+    FROM (SELECT p.id, row_number() OVER (ORDER BY p.attempt, p.run_at, p.id) AS turn FROM pick p) r WHERE j.id = r.id AND j.state = 'ready'
+    RETURNING j.*)
+  SELECT t.id, t.kind, t.subject_id, t.lease_no, t.attempt, extract(epoch FROM clock_timestamp() - t.created_at)::int FROM taken t ORDER BY t.turn;
 END $$;
 -- Enters the tenant of a job that this worker holds. No row: the lease is gone.
 CREATE FUNCTION app.job_enter(job uuid, lease bigint) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$

@@ -535,15 +535,18 @@ CREATE FUNCTION app.job_settle(subject uuid) RETURNS void LANGUAGE sql SECURITY 
   UPDATE priv.job j SET state = 'done', done_at = clock_timestamp(), error = NULL WHERE j.subject_id = subject AND j.tenant_id = app.tenant() AND j.state = 'uncertain' $$;
 
 -- Jobs whose lease ran out: a send that was cut in the middle is uncertain (never sent again blindly) and
--- so is its message; the others are tried again, or dead when they tried too often.
+-- so is its message; the others are tried again, or dead when they tried too often. Of jobs claimed together
+-- only the one whose turn it was has tried: the attempt is not counted against those behind it.
 CREATE FUNCTION app.job_rescue() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE r record; n int := 0;
 BEGIN
   FOR r IN
-    UPDATE priv.job j SET state = CASE WHEN j.state = 'sending' THEN 'uncertain' WHEN j.attempt >= j.max_attempt THEN 'dead' ELSE 'ready' END,
-      run_at = clock_timestamp() + random() * least(300, power(2, j.attempt)) * interval '1 second', error = 'lease ran out', lease_until = NULL,
-      done_at = CASE WHEN j.state = 'sending' OR j.attempt >= j.max_attempt THEN clock_timestamp() END
-    WHERE j.id IN (SELECT x.id FROM priv.job x WHERE x.state IN ('run', 'sending') AND x.lease_until < clock_timestamp() ORDER BY x.lease_until LIMIT 100 FOR UPDATE SKIP LOCKED)
+    UPDATE priv.job j SET state = CASE WHEN j.state = 'sending' THEN 'uncertain' WHEN x.tried >= j.max_attempt THEN 'dead' ELSE 'ready' END, attempt = x.tried,
+      run_at = clock_timestamp() + random() * least(300, power(2, x.tried)) * interval '1 second', error = 'lease ran out', lease_until = NULL,
+      done_at = CASE WHEN j.state = 'sending' OR x.tried >= j.max_attempt THEN clock_timestamp() END
+    FROM (SELECT y.id, y.attempt - (y.state = 'run' AND EXISTS (SELECT FROM priv.job z WHERE z.claim = y.claim AND z.turn < y.turn AND z.state IN ('run', 'sending')))::int AS tried
+      FROM priv.job y WHERE y.state IN ('run', 'sending') AND y.lease_until < clock_timestamp() ORDER BY y.lease_until LIMIT 100 FOR UPDATE SKIP LOCKED) x
+    WHERE j.id = x.id
     RETURNING j.tenant_id, j.kind, j.subject_id, j.state
   LOOP
     n := n + 1;

@@ -53,6 +53,13 @@ GRANT EXECUTE ON FUNCTION app.live_reset(text, bigint), app.live_gone(text[]), a
 -- A visitor's events are checked against the messages that the visitor may read: not against their contents.
 GRANT SELECT (tenant_id, id, conversation_id, internal) ON message TO balcao_live;
 
+-- The policy of 0002 as it was, but for the look at the conversation: EXISTS may become a hash over every conversation
+-- that one sees, at each look at the events. Measured with 200,000 conversations: 414 ms; by key, as here, 0.7 ms.
+ALTER POLICY sees ON event USING (
+  (user_id IS NULL OR user_id = (SELECT app.user_id()) OR (SELECT app.user_id()) IS NULL)
+  AND ((SELECT app.scope()) = 'all' OR conversation_id IS NULL AND (SELECT app.scope()) <> 'visitor'
+    OR (SELECT true FROM conversation c WHERE c.tenant_id = event.tenant_id AND c.id = event.conversation_id)));
+
 -- What the console needs to walk through the tenants and to write demo data.
 GRANT EXECUTE ON FUNCTION app.enter_next(bigint) TO balcao_console;
 GRANT SELECT, DELETE ON pending_change TO balcao_console;

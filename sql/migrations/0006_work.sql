@@ -86,7 +86,7 @@ CREATE TABLE whatsapp_template (
   tenant_id     bigint NOT NULL REFERENCES tenant,
   id            uuid NOT NULL DEFAULT app.uuid7(),
   connection_id uuid NOT NULL,
-  name          text NOT NULL CHECK (name ~ '^[a-z0-9_]{1,512}$'),
+  name          text NOT NULL CHECK (name ~ '^[a-z0-9_]+$' AND length(name) <= 512),
   language      text NOT NULL,
   category      text NOT NULL,
   status        text NOT NULL CHECK (status IN ('draft', 'pending', 'approved', 'rejected', 'paused', 'disabled')),

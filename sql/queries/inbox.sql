@@ -11,6 +11,7 @@ WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamp
   AND snoozed_until IS NOT NULL --? snoozed
   AND status = $1 --? status
   AND channel = $2 --? channel
+  AND assignee_id = app.user_id() --? mine
   AND assignee_id = $3 --? assignee
   AND assignee_id IS NULL --? unassigned
   AND team_id = ANY ((SELECT app.teams())::uuid[]) --? team

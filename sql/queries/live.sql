@@ -26,7 +26,8 @@ e AS (
 SELECT * FROM e UNION ALL SELECT h.xid, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM h ORDER BY 1, 2;
 
 -- name: live_events_visitor
--- The same for the visitor of a web chat: few kinds, nothing internal, and of the data only states.
+-- The same for the visitor of a web chat: few kinds, nothing internal, and of the data only states. (By key: an EXISTS
+-- beside OR would be a hash over all messages.)
 WITH h AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid),
 e AS (
   SELECT v.xid, v.seq, v.kind, v.subject_id, v.conversation_id, NULL::uuid AS actor_id,
@@ -34,7 +35,7 @@ e AS (
     jsonb_strip_nulls(jsonb_build_object('direction', v.data -> 'direction', 'status', v.data -> 'status', 'edited', v.data -> 'edited', 'deleted', v.data -> 'deleted')) AS data
   FROM event v WHERE (v.xid, v.seq) > ($1::text::xid8, $2) AND v.xid < (SELECT h.xid FROM h)
     AND v.kind IN ('message:created', 'message:updated', 'typing') AND (v.data ->> 'internal') IS DISTINCT FROM 'true'
-    AND (v.kind = 'typing' OR EXISTS (SELECT FROM message m WHERE m.id = v.subject_id))
+    AND (v.kind = 'typing' OR (SELECT true FROM message m WHERE m.id = v.subject_id))
   ORDER BY v.xid, v.seq LIMIT 200)
 SELECT * FROM e UNION ALL SELECT h.xid, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM h ORDER BY 1, 2;
 

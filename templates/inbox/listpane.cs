@@ -18,8 +18,8 @@
 
 <?cs def:list_empty() ?><div class="empty"><?cs if:filter.active ?><?cs call:tile_search() ?><p class="strong"><?cs var:T.inbox.empty_filter ?></p><p><?cs var:T.inbox.empty_filter_text ?></p><a class="btn" href="/conversations?view=<?cs var:filter.view ?>"><?cs var:T.inbox.clear ?></a><?cs elif:filter.view == "mine" ?><?cs call:tile() ?><p class="strong"><?cs var:T.inbox.empty_mine ?></p><p><?cs var:T.inbox.empty_mine_text ?></p><a class="btn" href="/conversations?view=unassigned"><?cs var:T.inbox.empty_mine_go ?></a><?cs else ?><?cs call:tile() ?><p class="strong"><?cs var:T.inbox.empty ?></p><p><?cs var:T.inbox.empty_text ?></p><a class="btn" href="/conversations?view=<?cs var:filter.view ?>&amp;status=resolved"><?cs var:T.inbox.empty_resolved ?></a><?cs /if ?></div><?cs /def ?>
 
-<?cs def:list_group(lg_group, lg_open) ?><?cs if:lg_group == "waiting" ?><?cs set:tmp_count = group_counts.waiting ?><?cs else ?><?cs set:tmp_count = group_counts.rest ?><?cs /if ?><?cs if:lg_open ?><h3><?cs call:list_group_name(lg_group) ?> <span><?cs var:tmp_count ?></span></h3><?cs else ?><h2><?cs call:list_group_name(lg_group) ?> <span><?cs var:tmp_count ?></span></h2><?cs /if ?><?cs /def ?>
 <?cs def:list_group_name(ln) ?><?cs if:ln != "waiting" ?><?cs var:T.inbox.rest ?><?cs elif:filter.view == "mine" ?><?cs var:T.inbox.waiting ?><?cs else ?><?cs var:T.inbox.waiting_team ?><?cs /if ?><?cs /def ?>
+<?cs def:list_group(lg_group, lg_open) ?><?cs if:lg_group == "waiting" ?><?cs set:tmp_count = group_counts.waiting ?><?cs else ?><?cs set:tmp_count = group_counts.rest ?><?cs /if ?><?cs if:lg_open ?><h3><?cs call:list_group_name(lg_group) ?> <span><?cs var:tmp_count ?></span></h3><?cs else ?><h2><?cs call:list_group_name(lg_group) ?> <span><?cs var:tmp_count ?></span></h2><?cs /if ?><?cs /def ?>
 
 <?cs def:list_pane(lp_open) ?><section class="pane convs" aria-labelledby="t-convs">
 <header class="head">

@@ -36,7 +36,7 @@ static const struct attack attacks[] = {
 	{ "SET LOCAL row_security = off; SELECT * FROM %s", tables, true },
 	{ "SELECT * FROM %s WHERE tenant_id = %d OR true", tables, false },
 	{ "SELECT to_jsonb(x) FROM ONLY %s x WHERE tenant_id <> (SELECT app.tenant()) OR tenant_id = %d", tables, false },
-	{ "UPDATE %s SET tenant_id = %d RETURNING *", tables, true },
+	{ "UPDATE %s SET tenant_id = %d RETURNING *", tables, false },
 	{ "DELETE FROM %s WHERE tenant_id = %d RETURNING *", tables, false },
 	{ "INSERT INTO %s (tenant_id) VALUES (%d) RETURNING *", tables, true },
 	{ "ALTER TABLE %s DISABLE ROW LEVEL SECURITY", tables, true },

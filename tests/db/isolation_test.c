@@ -52,6 +52,8 @@ static const char *beta_rows(void)
 	return s;
 }
 
+static const char *said; /* what the last trial was told */
+
 /* A savepoint around one statement: its state, and the number of rows it changed. */
 static const char *trial(PGconn *c, int64_t *n, const char *sql)
 {
@@ -64,6 +66,7 @@ static const char *trial(PGconn *c, int64_t *n, const char *sql)
 	st = st != NULL ? arena_str(T, st) : "00000";
 	*n = PQresultStatus(r) == PGRES_TUPLES_OK ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : strtoll(PQcmdTuples(r), NULL, 10);
 	PQclear(r);
+	said = complaint(c);
 	must(c, "ROLLBACK TO s");
 	return st;
 }
@@ -106,7 +109,7 @@ static void insertion(PGconn *c, const char *label, const char *t, bool owner)
 	IS_STR(arena_fmt(T, "%s INSERT", label), st, "42501");
 	/* The owner lacks no privilege: it was the policy that refused. */
 	if (owner)
-		IS_TRUE(label, strstr(complaint(c), "row-level security") != NULL);
+		IS_TRUE(label, strstr(said, "row-level security") != NULL);
 }
 
 static void other_tenant(void)
@@ -157,10 +160,10 @@ static void test_fires(void)
 	IS_TRUE("rows of beta", n > 0);
 	undo(c);
 	must(c, "BEGIN");
-	must(c, "ALTER POLICY tenant ON contact WITH CHECK (true)");
+	must(c, "ALTER POLICY tenant ON event WITH CHECK (true)");
 	must(c, "SELECT app.become(%" PRId64 ", NULL, 'all', NULL, NULL)", alfa.tenant);
 	must(c, "SET LOCAL ROLE balcao_owner");
-	IS_STR("moved", trial(c, &n, arena_fmt(T, "INSERT INTO contact (tenant_id, name) VALUES (%" PRId64 ", 'x')", beta.tenant)), "00000");
+	IS_STR("moved", trial(c, &n, arena_fmt(T, "INSERT INTO event (tenant_id, kind, subject_kind, subject_id) VALUES (%" PRId64 ", 'x', 'x', app.uuid7())", beta.tenant)), "00000");
 	undo(c);
 }
 
@@ -214,7 +217,8 @@ static void forged(PGconn *c, const char *label, const char *ctx)
 		must(c, "BEGIN");
 		must(c, "SELECT set_config('app.ctx', $x$%s$x$, true)", ctx);
 		st = state(c, "%s", tries[i]);
-		if (strcmp(st, "42501") != 0)
+		/* 22P02: its user is no id. */
+		if (strcmp(st, "42501") != 0 && strcmp(st, "22P02") != 0)
 			FAILS("%s [%s] %s: %s", label, ctx, tries[i], st);
 		undo(c);
 	}

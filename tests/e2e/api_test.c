@@ -18,7 +18,7 @@ static void login_and_refresh(void)
 	const char *first, *second, *access;
 
 	throttle_forget();
-	if (EXPECT(login_api(c, LUANA, PASSWORD), "%s: %ld %.200s", c->call, c->status, c->body.p)) {
+	if (EXPECT(api_login(c, LUANA, PASSWORD), "%s: %ld %.200s", c->call, c->status, c->body.p)) {
 		IS_TEXT(c, js(c, "expires_in"), "900");
 		IS_TEXT(c, js(c, "user.email"), LUANA);
 		IS_TEXT(c, js(c, "user.role"), "agent");
@@ -49,7 +49,7 @@ static void reused_refresh_ends_family(void)
 	struct client *c = client_new("luana");
 	const char *first, *second, *access;
 
-	if (EXPECT(login_api(c, LUANA, PASSWORD), "%s: %ld", c->call, c->status)) {
+	if (EXPECT(api_login(c, LUANA, PASSWORD), "%s: %ld", c->call, c->status)) {
 		first = js(c, "refresh_token");
 		c->bearer = NULL;
 		second = refresh(c, first);
@@ -71,7 +71,7 @@ static void logout_and_expiry(void)
 	struct client *c = client_new("luana");
 	const char *token;
 
-	if (EXPECT(login_api(c, LUANA, PASSWORD), "%s: %ld", c->call, c->status)) {
+	if (EXPECT(api_login(c, LUANA, PASSWORD), "%s: %ld", c->call, c->status)) {
 		token = js(c, "refresh_token");
 		send_json(c, "POST", "/api/auth/logout", NULL);
 		IS_STATUS(c, 204);
@@ -113,11 +113,11 @@ static void wrong_password(void)
 	size_t n = 0, m = 0;
 
 	for (int i = 0; i < 3; i++) {
-		login_api(c, LUANA, "not the password");
+		api_login(c, LUANA, "not the password");
 		IS_STATUS(c, 401);
 		known[i] = c->seconds;
 		n = plain_size(c);
-		login_api(c, arena_fmt(mem, "nobody%d@marcenaria.test", i), "not the password");
+		api_login(c, arena_fmt(mem, "nobody%d@marcenaria.test", i), "not the password");
 		IS_STATUS(c, 401);
 		unknown[i] = c->seconds;
 		m = plain_size(c);
@@ -126,10 +126,10 @@ static void wrong_password(void)
 	EXPECT(median3(unknown) > median3(known) * 0.5 && median3(unknown) < median3(known) * 2 + 0.05,
 	    "known e-mail %.3f s, unknown %.3f s", median3(known), median3(unknown));
 	for (int i = 0; i < 4 && c->status != 429; i++)
-		login_api(c, LUANA, "not the password");
+		api_login(c, LUANA, "not the password");
 	IS_STATUS(c, 429);
 	EXPECT(header(c, "Retry-After") != NULL && atoi(header(c, "Retry-After")) > 0, "429 without Retry-After");
-	login_api(c, LUANA, PASSWORD);
+	api_login(c, LUANA, PASSWORD);
 	IS_STATUS(c, 429);
 	throttle_forget();
 	client_free(c);
@@ -162,12 +162,12 @@ static size_t walk(struct client *c, const char *path, int limit)
 		for (size_t i = 0; i < jcount(c, "items") && n < nitems(ids); i++) {
 			const char *id = js(c, arena_fmt(mem, "items.%zu.id", i));
 
-			EXPECT(id != NULL && !seen(ids, n, id), "%s: %s comes twice", c->call, id);
+			EXPECT(id != NULL && !seen(ids, n, id), "%s: %s comes twice", c->call, shown(id));
 			snprintf(ids[n++], sizeof(ids[0]), "%s", id != NULL ? id : "");
 		}
 		cursor = js(c, "next");
 		link = header(c, "Link");
-		EXPECT((cursor == NULL) == (link == NULL), "%s: next %s, Link %s", c->call, cursor, link);
+		EXPECT((cursor == NULL) == (link == NULL), "%s: next %s, Link %s", c->call, shown(cursor), shown(link));
 		next = NULL;
 		if (cursor != NULL && link != NULL) {
 			EXPECT(strstr(link, ">; rel=\"next\"") != NULL && strstr(link, cursor) != NULL, "%s: Link %s", c->call, link);
@@ -258,7 +258,7 @@ static void filters(void)
 	for (size_t i = 1; i < jcount(c, "items"); i++) {
 		const char *a = js(c, arena_fmt(mem, "items.%zu.waiting_since", i - 1)), *b = js(c, arena_fmt(mem, "items.%zu.waiting_since", i));
 
-		EXPECT(a != NULL && b != NULL && strcmp(a, b) <= 0, "order=waiting: %s before %s", a, b);
+		EXPECT(a != NULL && b != NULL && strcmp(a, b) <= 0, "order=waiting: %s before %s", shown(a), shown(b));
 	}
 	get(c, "/api/conversations?status=any&q=Tavares");
 	IS_STATUS(c, 200);
@@ -326,8 +326,8 @@ static void problem_shape(struct client *c, int status)
 	IS_STATUS(c, status);
 	IS_TEXT(c, header(c, "Content-Type"), "application/problem+json");
 	EXPECT(js(c, "type") != NULL && strncmp(js(c, "type"), "/problems/", 10) == 0, "%s: type", c->call);
-	EXPECT(js(c, "title") != NULL && strncmp(js(c, "title"), "problem.", 8) != 0, "%s: title %s", c->call, js(c, "title"));
-	EXPECT(js(c, "detail") != NULL && strncmp(js(c, "detail"), "problem.", 8) != 0, "%s: detail %s", c->call, js(c, "detail"));
+	EXPECT(js(c, "title") != NULL && strncmp(js(c, "title"), "problem.", 8) != 0, "%s: title %s", c->call, shown(js(c, "title")));
+	EXPECT(js(c, "detail") != NULL && strncmp(js(c, "detail"), "problem.", 8) != 0, "%s: detail %s", c->call, shown(js(c, "detail")));
 	IS_TEXT(c, js(c, "status"), arena_fmt(mem, "%d", status));
 	IS_TEXT(c, js(c, "request_id"), header(c, "X-Request-Id"));
 }
@@ -356,8 +356,8 @@ static void refuse_body(struct client *c, const char *conv, const struct refusal
 	problem_shape(c, r->status);
 	if (r->pointer == NULL)
 		return;
-	EXPECT(same_text(js(c, "errors.0.pointer"), r->pointer), "%.80s: pointer %s, want %s", text, js(c, "errors.0.pointer"), r->pointer);
-	EXPECT(same_text(js(c, "errors.0.code"), r->code), "%.80s: code %s, want %s", text, js(c, "errors.0.code"), r->code);
+	EXPECT(same_text(js(c, "errors.0.pointer"), r->pointer), "%.80s: pointer %s, want %s", text, shown(js(c, "errors.0.pointer")), r->pointer);
+	EXPECT(same_text(js(c, "errors.0.code"), r->code), "%.80s: code %s, want %s", text, shown(js(c, "errors.0.code")), r->code);
 	EXPECT(js(c, "errors.0.detail") != NULL && strncmp(js(c, "errors.0.detail"), "err.", 4) != 0, "%.80s: no detail", text);
 }
 
@@ -453,7 +453,7 @@ static void versions(void)
 	get(c, path);
 	IS_STATUS(c, 200);
 	etag = header(c, "ETag");
-	EXPECT(same_text(etag, arena_fmt(mem, "\"v%s\"", js(c, "version"))), "ETag %s, version %s", etag, js(c, "version"));
+	EXPECT(same_text(etag, arena_fmt(mem, "\"v%s\"", js(c, "version"))), "ETag %s, version %s", shown(etag), shown(js(c, "version")));
 	http(c, "PATCH", path, &b, old);
 	problem_shape(c, 412);
 	http(c, "PATCH", path, &b, weak);

@@ -348,6 +348,11 @@ bool expect_(bool cond, const char *file, unsigned line, const char *fmt, ...)
 	return cond;
 }
 
+const char *shown(const char *s)
+{
+	return s != NULL ? s : "NULL";
+}
+
 bool same_text(const char *a, const char *b)
 {
 	return a != NULL && b != NULL ? strcmp(a, b) == 0 : a == b;

@@ -70,6 +70,8 @@ bool expect_(bool cond, const char *file, unsigned line, const char *fmt, ...) P
 	    (c)->body.n > 0 ? (c)->body.p : "")
 #define HAS(c, text) expect_(has((c), (text)), __FILE__, __LINE__, "%s (%ld): no \"%s\"", (c)->call, (c)->status, (text))
 #define HAS_NOT(c, text) expect_(!has((c), (text)), __FILE__, __LINE__, "%s: shows \"%s\"", (c)->call, (text))
+/* For a failure's text: NULL as "NULL". */
+const char *shown(const char *s);
 bool same_text(const char *a, const char *b);
 #define IS_TEXT(c, got, want) is_text_((c), (got), (want), __FILE__, __LINE__)
 bool is_text_(const struct client *c, const char *got, const char *want, const char *file, unsigned line);

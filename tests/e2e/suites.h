@@ -1,7 +1,3 @@
 /* suites.h: the suites in the order in which they run; those that break things come last. */
 SUITE(api)
-SUITE(page)
-SUITE(hook)
-SUITE(chat)
 SUITE(matrix)
-SUITE(fault)

@@ -76,7 +76,7 @@ static bool connected(void)
 		if (pg != NULL && PQstatus(pg) == CONNECTION_OK)
 			return true;
 		PQfinish(pg);
-		pg = PQconnectdb("connect_timeout=5 application_name=e2e options='-c client_min_messages=warning'");
+		pg = PQconnectdb("connect_timeout=5 application_name=e2e options='-c client_min_messages=warning -c session_replication_role=replica'");
 		if (PQstatus(pg) != CONNECTION_OK)
 			nap(100);
 	}
@@ -143,7 +143,7 @@ void user_need(const char *email, const char *name, const char *role, const char
 {
 	if (sqln("SELECT count(*) FROM user_account WHERE email = '%s'", email) > 0)
 		return;
-	(void)sql("DO $$ BEGIN PERFORM app.become((SELECT tenant_id FROM tenant WHERE slug = 'marcenaria'), NULL, 'all', NULL, NULL); "
+	(void)sql("DO $$ BEGIN PERFORM set_config('session_replication_role', 'origin', true); PERFORM app.become((SELECT tenant_id FROM tenant WHERE slug = 'marcenaria'), NULL, 'all', NULL, NULL); "
 	          "PERFORM app.user_add('%s', '%s', '%s', '%s', (SELECT password_hash FROM priv.credential WHERE email = '" LUANA "')); END $$",
 	    name, email, role, scope);
 }
@@ -175,7 +175,7 @@ void bearer(struct client *c, const char *email)
 	c->bearer = session_make(email, "bearer");
 }
 
-bool login_api(struct client *c, const char *email, const char *password)
+bool api_login(struct client *c, const char *email, const char *password)
 {
 	c->bearer = NULL;
 	send_json(c, "POST", "/api/auth/login", arena_fmt(mem, "{\"email\":\"%s\",\"password\":%s}", email, json_quoted(password)));

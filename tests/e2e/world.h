@@ -45,7 +45,7 @@ const char *session_make(const char *email, const char *kind);
 void sign_in(struct client *c, const char *email);
 void bearer(struct client *c, const char *email);
 /* The API's login for a bearer pair; false when it is refused. */
-bool login_api(struct client *c, const char *email, const char *password);
+bool api_login(struct client *c, const char *email, const char *password);
 void throttle_forget(void);
 
 /* ---- things ---- */

@@ -20,6 +20,11 @@ say "seed $SEED"
 POINTS=(claim after_claim before_send mid_send after_send before_commit after_commit)
 if ! grep -q BALCAO_CRASH "$BIN/balcao-job"; then fail "$BIN/balcao-job was built without -DCRASH_POINTS"; fi
 
+# cut_at KIND POINT:N: a worker that is killed there, or ends.
+cut_at() {
+	BALCAO_CRASH=$2 "$BIN/balcao-job" "$1" --once 2>>"$JOBS_DIR/job.log" &
+	wait $!
+} 2>/dev/null
 # left: jobs that are not at their end.
 left() { sql "SELECT count(*) FROM priv.job WHERE state IN ('ready', 'run', 'sending')"; }
 rescue() { sql 'SET ROLE balcao_worker; SELECT app.job_rescue()' >/dev/null; }
@@ -33,7 +38,7 @@ statuses() { # every accepted message is reported as delivered, 50 in a webhook
 }
 judge() { # judge NAME CUT: what must hold at the end; CUT messages were cut while they were sent ("" when unknown)
 	journal_load
-	is "$1: nothing is left undone" "SELECT count(*) FROM priv.job WHERE state IN ('ready', 'run', 'sending', 'dead')" 0
+	is "$1: nothing is left undone" "SELECT count(*) FROM priv.job WHERE kind = 'send' AND state IN ('ready', 'run', 'sending', 'dead')" 0
 	is "$1: every message is sent or uncertain" "SELECT count(*) FROM message WHERE direction = 'out' AND status NOT IN ('sent', 'uncertain')" 0
 	is "$1: none arrived twice" "SELECT count(*) FROM (SELECT 1 FROM journal WHERE line ->> 'outcome' = 'accepted' GROUP BY line ->> 'biz_opaque_callback_data' HAVING count(*) > 1) t" 0
 	is "$1: every sent one arrived" "SELECT count(*) FROM message m WHERE m.direction = 'out' AND m.status = 'sent' AND NOT EXISTS (
@@ -69,7 +74,7 @@ while [ "$(left)" != 0 ]; do
 	case $point in claim | after_claim) n=$((RANDOM % 3 + 1)) ;; *) n=$((RANDOM % each + 1)) ;; esac
 	[ $kills -lt $((KILLS * 3)) ] || point=none
 	rc=0
-	BALCAO_CRASH=$point:$n "$BIN/balcao-job" send --once 2>>"$JOBS_DIR/job.log" || rc=$?
+	cut_at send "$point:$n" || rc=$?
 	if [ $rc = 137 ]; then
 		kills=$((kills + 1))
 		killed[$point]=$((${killed[$point]:-0} + 1))
@@ -106,7 +111,7 @@ judge 'killed at any moment' ''
 
 # ---- the rescuer takes jobs from four workers that live ----
 fresh $(((MESSAGES + 3) / 4)) 4
-stub '{"delay_ms":20}'
+stub '{"delay_ms":150}'
 "$BIN/balcao-job" send --for 120 --copies 4 2>>"$JOBS_DIR/job.log" &
 pid=$!
 n=0
@@ -146,7 +151,7 @@ n=0
 while [ "$(left)" != 0 ]; do
 	point=${POINTS[$((RANDOM % 2 ? RANDOM % 2 : RANDOM % 2 + 5))]}
 	[ $n -lt 40 ] || point=none
-	BALCAO_CRASH=$point:$((RANDOM % 6 + 1)) "$BIN/balcao-job" normalise --once 2>>"$JOBS_DIR/job.log" || n=$((n + 1))
+	cut_at normalise "$point:$((RANDOM % 6 + 1))" || n=$((n + 1))
 	expire
 	rescue
 	soon

@@ -186,7 +186,7 @@ async function refusals(luana) {
 	for (const [what, status, url, headers] of [['no session', 401, '/ws', {}], ['foreign origin', 403, '/ws', { ...cookie(luana), Origin: 'http://evil.test' }], ['unknown path', 404, '/events', cookie(luana)]])
 		check(`WebSocket, ${what}: ${status}`, (await new Socket(url, headers).opened).status === status);
 	const h2c = await get('/ws', { ...cookie(luana), Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABkAAQAAP__' }).catch(() => ({ status: 0 }));
-	check('h2c is not spoken', h2c.status === 0, h2c.status);
+	check('h2c is not spoken: 400', h2c.status === 400, h2c.status);
 	const secure = await new Stream('/events', { Cookie: `__Host-balcao=${luana}`, 'X-Forwarded-Proto': 'https', Origin: 'https://balcao.test' }).opened;
 	check('__Host- cookie on https', secure.status === 200 && secure.type === 'text/event-stream');
 	secure.close();
@@ -323,6 +323,8 @@ async function limits() {
 	check('quiet is cheap', spent() - cpu < 20, spent() - cpu);
 }
 
+// AddressSanitizer keeps what was freed.
+const sanitized = () => Number(fs.readFileSync(`/proc/${live.pid}/status`, 'utf8').match(/VmSize:\s+(\d+)/)[1]) > 1e9;
 // Hundredths of a second of CPU.
 const spent = () => fs.readFileSync(`/proc/${live.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((a, b) => a + Number(b), 0);
 const memory = () => Number(fs.readFileSync(`/proc/${live.pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]);
@@ -337,7 +339,7 @@ async function slow(rosana) {
 	console_('marcenaria', `SELECT app.emit('flood:x', 'x', gen_random_uuid(), NULL, NULL, NULL) FROM generate_series(1, 20000)`);
 	check('20,000 events reach who reads', await until(() => reader.events.length >= 20000, 20000), reader.events.length);
 	check('each once, in order', new Set(reader.events.map(e => e.id)).size === 20000 && reader.events.every((e, i, a) => i === 0 || Number(e.id.split('-')[1]) > Number(a[i - 1].id.split('-')[1])));
-	check('little memory for who does not read', memory() - before < 16000, memory() - before);
+	check('little memory for who does not read', sanitized() || memory() - before < 16000, memory() - before);
 	check('who does not read is dropped', await until(() => live.log.includes('client.slow'), 15000));
 	let end = false;
 	raw.on('close', () => { end = true; });
