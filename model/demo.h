@@ -35,7 +35,8 @@ struct demo_message {
 	const char *status;     /* NULL: read for the team, delivered for the customer */
 	const char *label;      /* a name for reply within the conversation */
 	const char *reply;      /* the label this answers */
-	const char *reaction;   /* an emoji: the customer's on the team's message, the other way the assignee's */
+	/* an emoji: the customer's on the team's message, the other way the assignee's */
+	const char *reaction;
 	const char *payload;    /* JSON */
 	const char *original;   /* set: the customer edited it, this was its first text */
 	const char *error;
@@ -54,8 +55,13 @@ struct demo_conversation {
 	const struct demo_message *messages; /* oldest first, ended by one with neither text nor kind */
 };
 
-/* Writes one conversation with its person. n makes the external ids unique; the conversation's id goes to *id. */
-CHECK enum err demo_conversation_add(struct ctx *cx, const struct demo_conversation *d, int n, const char **id);
-CHECK enum err demo_notification_add(struct ctx *cx, const char *conversation, const char *user, const char *kind, const char *actor, int ago);
+/*
+ * Writes one conversation with its person. n makes the external ids unique; the conversation's id goes to
+ * *id.
+ */
+CHECK enum err demo_conversation_add(struct ctx *cx, const struct demo_conversation *d, int n,
+    const char **id);
+CHECK enum err demo_notification_add(struct ctx *cx, const char *conversation, const char *user,
+    const char *kind, const char *actor, int ago);
 
 #endif

@@ -19,7 +19,10 @@ static const struct field start_fields[] = { F(tenant), F(xid), F(reset) };
 #undef REC
 const struct rec_type live_start_type = REC_TYPE("live_start", struct start, start_fields);
 
-/* Digits up to end, without a leading zero, of a number that PostgreSQL can take as bigint (an xid never gets there). */
+/*
+ * Digits up to end, without a leading zero, of a number that PostgreSQL can take as bigint (an xid never gets
+ * there).
+ */
 static bool number(const char *s, const char *end, uint64_t *out)
 {
 	uint64_t v = 0;
@@ -40,7 +43,7 @@ bool live_cursor_parse(const char *s, struct live_cursor *out)
 	const char *dash = s != NULL ? strchr(s, '-') : NULL;
 	struct live_cursor c;
 
-	if (dash == NULL || !number(s, dash, &c.xid) || !number(dash + 1, dash + 1 + strlen(dash + 1), &c.seq))
+	if (dash == NULL || !number(s, dash, &c.xid) || !number(dash + 1, s + strlen(s), &c.seq))
 		return false;
 	*out = c;
 	return true;
@@ -86,7 +89,8 @@ enum err live_feed(struct ctx *cx, struct live_cursor *c, int64_t **tenants, siz
 
 	*n = 0;
 	if (e == OK)
-		e = db_rows(cx, &sql_live_feed, &live_news_type, &rows, n, ARGS(A(xid_text(cx, c->xid)), A((int64_t)c->seq)));
+		e = db_rows(cx, &sql_live_feed, &live_news_type, &rows, n, ARGS(A(xid_text(cx, c->xid)),
+		    A((int64_t)c->seq)));
 	TRY(db_end(cx, e));
 	*tenants = arena_array(cx->arena, *n, sizeof(**tenants));
 	for (size_t i = 0; i < *n; i++) {
@@ -99,18 +103,22 @@ enum err live_feed(struct ctx *cx, struct live_cursor *c, int64_t **tenants, siz
 static enum err begin(struct ctx *cx, const struct live_who *who)
 {
 	if (who->token != NULL)
-		return db_begin(cx, DB_READ, &sql_live_enter, NULL, NULL, ARGS(arg_bytes(who->token, 32)), NULL, NULL);
-	return db_begin(cx, DB_READ, &sql_live_enter_chat, NULL, NULL, ARGS(A(who->key), A(who->visitor)), NULL, NULL);
+		return db_begin(cx, DB_READ, &sql_live_enter, NULL, NULL, ARGS(arg_bytes(who->token, 32)),
+		    NULL, NULL);
+	return db_begin(cx, DB_READ, &sql_live_enter_chat, NULL, NULL, ARGS(A(who->key), A(who->visitor)),
+	    NULL, NULL);
 }
 
-enum err live_enter(struct ctx *cx, const struct live_who *who, const struct live_cursor *after, struct live_entry *out)
+enum err live_enter(struct ctx *cx, const struct live_who *who, const struct live_cursor *after,
+    struct live_entry *out)
 {
 	const char *xid = after != NULL ? xid_text(cx, after->xid) : NULL;
 	struct start s;
 	enum err e = begin(cx, who);
 
 	if (e == OK)
-		e = db_row(cx, &sql_live_start, &live_start_type, &s, ARGS(A(xid), A(after != NULL ? (int64_t)after->seq : 0)));
+		e = db_row(cx, &sql_live_start, &live_start_type, &s, ARGS(A(xid),
+		    A(after != NULL ? (int64_t)after->seq : 0)));
 	TRY(db_end(cx, e));
 	*out = (struct live_entry){ s.tenant, { to_u64(s.xid), 0 }, s.reset };
 	return OK;
@@ -121,7 +129,8 @@ struct batch { live_fn *fn; void *p; struct live_cursor last; int n; };
 static enum err each(struct ctx *cx, void *p, const char *const *cols, size_t ncols)
 {
 	struct batch *b = p;
-	struct live_row row = { { to_u64(cols[0]), to_u64(cols[1]) }, cols[2], cols[3], cols[4], cols[5], cols[6], cols[7] };
+	struct live_row row = { { to_u64(cols[0]), to_u64(cols[1]) }, cols[2], cols[3], cols[4], cols[5],
+	    cols[6], cols[7] };
 
 	(void)cx;
 	(void)ncols;
@@ -135,7 +144,8 @@ static enum err each(struct ctx *cx, void *p, const char *const *cols, size_t nc
 	return OK;
 }
 
-enum err live_events(struct ctx *cx, const struct live_who *who, struct live_cursor *c, bool *more, live_fn *fn, void *p)
+enum err live_events(struct ctx *cx, const struct live_who *who, struct live_cursor *c, bool *more,
+    live_fn *fn, void *p)
 {
 	struct batch b = { fn, p, *c, 0 };
 	enum err e = begin(cx, who);

@@ -23,7 +23,10 @@ struct live_who {
 	const char *key, *visitor; /* of the chat; hex digest of the visitor's cookie */
 };
 
-struct live_row { struct live_cursor at; const char *kind, *subject_id, *conversation_id, *actor_id, *time, *data; };
+struct live_row {
+	struct live_cursor at;
+	const char *kind, *subject_id, *conversation_id, *actor_id, *time, *data;
+};
 typedef void live_fn(void *p, const struct live_row *row);
 
 /* Rows of the feed, and of entering. */
@@ -31,21 +34,32 @@ extern const struct rec_type live_news_type, live_start_type;
 
 /* Where "now" is. E_BUSY when the database is away, as in all of these. */
 CHECK enum err live_now(struct ctx *cx, struct live_cursor *out);
-/* The tenants with news after *c, which moves on; in the context's arena. More may be left: call again when *n > 0. */
+/*
+ * The tenants with news after *c, which moves on; in the context's arena. More may be left: call again when
+ * *n > 0.
+ */
 CHECK enum err live_feed(struct ctx *cx, struct live_cursor *c, int64_t **tenants, size_t *n);
 
 struct live_entry { int64_t tenant; struct live_cursor now; bool reset; };
-/* Enters as who: its tenant, where "now" is, and reset when events after *after (may be NULL) are gone. E_NOTFOUND: no such session or chat. */
-CHECK enum err live_enter(struct ctx *cx, const struct live_who *who, const struct live_cursor *after, struct live_entry *out);
+/*
+ * Enters as who: its tenant, where "now" is, and reset when events after *after (may be NULL) are gone.
+ * E_NOTFOUND: no such session or chat.
+ */
+CHECK enum err live_enter(struct ctx *cx, const struct live_who *who, const struct live_cursor *after,
+    struct live_entry *out);
 
 /*
  * Calls fn for what who may see after *c, in order, at most LIVE_BATCH events, and moves *c to where it
  * was looked to. *more: there may be more. E_NOTFOUND: no such session or chat any more.
  */
 enum { LIVE_BATCH = 200 };
-CHECK enum err live_events(struct ctx *cx, const struct live_who *who, struct live_cursor *c, bool *more, live_fn *fn, void *p);
+CHECK enum err live_events(struct ctx *cx, const struct live_who *who, struct live_cursor *c, bool *more,
+    live_fn *fn, void *p);
 
-/* Which of the names (sessions: hex digests of tokens; chats: keys) may not enter any more, in the context's arena. list: as PostgreSQL writes arrays, "{a,b}". */
+/*
+ * Which of the names (sessions: hex digests of tokens; chats: keys) may not enter any more, in the context's
+ * arena. list: as PostgreSQL writes arrays, "{a,b}".
+ */
 CHECK enum err live_gone(struct ctx *cx, bool chats, const char *list, const char ***gone, size_t *n);
 
 #endif

@@ -5,7 +5,8 @@
 #include "gen/sql_console.h"
 
 #define REC struct setup_tenant
-static const struct field tenant_fields[] = { F(name), F(slug), F(status), F(plan), F(zone), F(locale), F(users), F(conversations) };
+static const struct field tenant_fields[] = { F(name), F(slug), F(status), F(plan), F(zone), F(locale),
+    F(users), F(conversations) };
 #undef REC
 const struct rec_type setup_tenant_type = REC_TYPE("setup_tenant", struct setup_tenant, tenant_fields);
 #define REC struct setup_user
@@ -15,7 +16,8 @@ const struct rec_type setup_user_type = REC_TYPE("setup_user", struct setup_user
 #define REC struct setup_connection_line
 static const struct field connection_fields[] = { F(id), F(name), F(channel), F(key), F(status), F(own_app) };
 #undef REC
-const struct rec_type setup_connection_line_type = REC_TYPE("setup_connection_line", struct setup_connection_line, connection_fields);
+const struct rec_type setup_connection_line_type = REC_TYPE("setup_connection_line",
+    struct setup_connection_line, connection_fields);
 
 enum err setup_enter(struct ctx *cx, const char *slug)
 {
@@ -36,12 +38,14 @@ enum err setup_enter_next(struct ctx *cx, int64_t *number)
 	return OK;
 }
 
-enum err setup_tenant_add(struct ctx *cx, const char *name, const char *slug, const char *zone, const char *locale)
+enum err setup_tenant_add(struct ctx *cx, const char *name, const char *slug, const char *zone,
+    const char *locale)
 {
 	return db_exec(cx, &sql_console_tenant_add, NULL, ARGS(A(name), A(slug), A(zone), A(locale)));
 }
 
-enum err setup_user_add(struct ctx *cx, const char *name, const char *email, const char *role, const char *scope, const char *password)
+enum err setup_user_add(struct ctx *cx, const char *name, const char *email, const char *role,
+    const char *scope, const char *password)
 {
 	const char *hash = password_hash(cx->arena, password);
 
@@ -69,12 +73,16 @@ enum err setup_team_join(struct ctx *cx, const char *team, const char *email)
 	return db_exec(cx, &sql_console_team_join, NULL, ARGS(A(team), A(email)));
 }
 
-static const char *sealed(struct ctx *cx, const struct seal_ring *ring, const char *id, const char *column, const char *plain)
+static const char *sealed(struct ctx *cx, const struct seal_ring *ring, const char *id, const char *column,
+    const char *plain)
 {
-	return plain != NULL ? seal(cx->arena, ring, arena_fmt(cx->arena, "connection/%s/%s", id, column), plain) : NULL;
+	if (plain == NULL)
+		return NULL;
+	return seal(cx->arena, ring, arena_fmt(cx->arena, "connection/%s/%s", id, column), plain);
 }
 
-enum err setup_connection_add(struct ctx *cx, const struct seal_ring *ring, const struct setup_connection *c, const char **id)
+enum err setup_connection_add(struct ctx *cx, const struct seal_ring *ring, const struct setup_connection *c,
+    const char **id)
 {
 	const char *token, *secret, *verify;
 
@@ -84,7 +92,8 @@ enum err setup_connection_add(struct ctx *cx, const struct seal_ring *ring, cons
 	token = sealed(cx, ring, *id, "access_token_sealed", c->access_token);
 	secret = sealed(cx, ring, *id, "app_secret_sealed", c->app_secret);
 	verify = sealed(cx, ring, *id, "verify_token_sealed", c->verify_token);
-	return db_exec(cx, &sql_console_connection_add, NULL, ARGS(A(*id), A(c->name), A(c->channel), A(c->external_id), A(c->public_key),
+	return db_exec(cx, &sql_console_connection_add, NULL, ARGS(A(*id), A(c->name), A(c->channel),
+	    A(c->external_id), A(c->public_key),
 	    A(c->shown), A(c->greeting), A(c->own_app), A(token), A(secret), A(verify)));
 }
 
@@ -97,5 +106,6 @@ enum err setup_overview(struct ctx *cx, struct setup_overview *out)
 {
 	TRY(db_row(cx, &sql_console_tenant_line, &setup_tenant_type, &out->tenant, NOARGS));
 	TRY(db_rows(cx, &sql_console_user_lines, &setup_user_type, &out->users, &out->nusers, NOARGS));
-	return db_rows(cx, &sql_console_connection_lines, &setup_connection_line_type, &out->connections, &out->nconnections, NOARGS);
+	return db_rows(cx, &sql_console_connection_lines, &setup_connection_line_type, &out->connections,
+	    &out->nconnections, NOARGS);
 }

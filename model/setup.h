@@ -11,14 +11,18 @@
 
 /* Enters the tenant of this slug ("platform" is the operator's own). E_NOTFOUND when there is none. */
 CHECK enum err setup_enter(struct ctx *cx, const char *slug);
-/* Enters the next tenant by its internal number; *number, first 0, moves on. E_NOTFOUND after the last one. */
+/*
+ * Enters the next tenant by its internal number; *number, first 0, moves on. E_NOTFOUND after the last one.
+ */
 CHECK enum err setup_enter_next(struct ctx *cx, int64_t *number);
 
 /* Makes and enters a tenant. E_CONFLICT when the slug is taken, E_INVALID when a value is refused. */
-CHECK enum err setup_tenant_add(struct ctx *cx, const char *name, const char *slug, const char *zone, const char *locale);
+CHECK enum err setup_tenant_add(struct ctx *cx, const char *name, const char *slug, const char *zone,
+    const char *locale);
 
 /* A person of the entered tenant, with a password. E_CONFLICT when the e-mail is taken there. */
-CHECK enum err setup_user_add(struct ctx *cx, const char *name, const char *email, const char *role, const char *scope, const char *password);
+CHECK enum err setup_user_add(struct ctx *cx, const char *name, const char *email, const char *role,
+    const char *scope, const char *password);
 /* *known: the entered tenant has somebody with this e-mail. */
 CHECK enum err setup_user_known(struct ctx *cx, const char *email, bool *known);
 
@@ -32,18 +36,23 @@ struct setup_connection {
 	const char *shown;        /* the number as people know it */
 	const char *greeting;
 	bool own_app;             /* the tenant's own Meta app signs: app_secret and verify_token are its */
-	const char *access_token, *app_secret, *verify_token; /* plain; sealed before they are stored, NULL: none */
+	/* plain; sealed before they are stored, NULL: none */
+	const char *access_token, *app_secret, *verify_token;
 };
 /*
  * *id is the new connection's. E_CONFLICT when the name, the phone number id or the key is taken (by
  * any tenant). ring may be NULL when there is no secret.
  */
-CHECK enum err setup_connection_add(struct ctx *cx, const struct seal_ring *ring, const struct setup_connection *c, const char **id);
+CHECK enum err setup_connection_add(struct ctx *cx, const struct seal_ring *ring,
+    const struct setup_connection *c, const char **id);
 /* *id is NULL when there is none of this name. */
 CHECK enum err setup_connection_find(struct ctx *cx, const char *name, const char **id);
 
 /* For the list. */
-struct setup_tenant { const char *name, *slug, *status, *plan, *zone, *locale; int32_t users, conversations; };
+struct setup_tenant {
+	const char *name, *slug, *status, *plan, *zone, *locale;
+	int32_t users, conversations;
+};
 struct setup_user { const char *name, *email, *role, *scope; bool active; };
 struct setup_connection_line { const char *id, *name, *channel, *key, *status; bool own_app; };
 extern const struct rec_type setup_tenant_type, setup_user_type, setup_connection_line_type;

@@ -1,13 +1,12 @@
 // Enhances pages that work without it: live regions, sending in place, keys. Nothing here is the only way.
 const $ = (sel, root = document) => root.querySelector(sel)
 const all = (sel, root = document) => [...root.querySelectorAll(sel)]
-const texts = $('#texts')?.dataset ?? {}
-const storage = kind => { try { return window[kind] } catch { return null } }
-const typed = el => el?.matches?.('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])')
+const texts = $('#texts')?.dataset ?? {}, page = document.body.dataset
+const store = kind => { try { return window[kind + 'Storage'] } catch { return null } }
+const typed = el => el?.matches('textarea, select, input:not([type=checkbox], [type=radio])')
+const menu = () => $(':popover-open')
 
-/* ---- regions: [data-live][id] of a page are replaced by those of the same id of a newer one ---- */
-
-let busy = false, again = false, timer = 0, due = 0, held = false, lastSeen = ''
+/* ---- regions: every [data-live][id] follows the one of the same id in a newer page ---- */
 
 // Nodes that are still there stay in place: scroll, focus, playing audio and what was announced survive.
 function patch(old, fresh) {
@@ -33,60 +32,52 @@ function drop(node) {
   return next
 }
 
-function scroller(el) {
-  for (; el; el = el.parentElement)
-    if (el.scrollHeight > el.clientHeight && /auto|scroll/.test(getComputedStyle(el).overflowY)) return el
-}
-
-// The threads grow upwards (column-reverse): 0 is the end, and what lies above it is negative.
+// Threads grow upwards (column-reverse): their end is 0, what lies above it is negative.
 function swap(region, fresh) {
-  const box = region.id === 'thread' && scroller(region)
+  const box = region.id === 'thread' && region.parentElement
   const top = box && box.scrollTop < -40 ? box.scrollHeight + box.scrollTop : null
   const focus = region.contains(document.activeElement) && document.activeElement
   patch(region, fresh)
   if (top !== null) box.scrollTop = top - box.scrollHeight
-  if (focus && !focus.isConnected)
-    (focus.id && document.getElementById(focus.id) || $('[tabindex="0"]', region) || region.closest('[tabindex]'))?.focus({ preventScroll: true })
+  if (focus && !focus.isConnected) (document.getElementById(focus.id) || region.closest('[tabindex]'))?.focus({ preventScroll: true })
 }
 
-function take(page) {
-  links(page)
-  const open = $(':popover-open')
+// mine: the answer to what was just done here, so that its flash, errors and form token count as well.
+function take(doc, mine) {
+  links(doc)
   held = false
   for (const region of all('[data-live][id]')) {
-    const fresh = page.getElementById(region.id)
-    if (!fresh) continue
-    // A menu that is open keeps its place and what was chosen in it until it closes.
-    if (region.dataset.live === 'head' && (open || region.contains(document.activeElement) && typed(document.activeElement))) held = true
-    else if (region.dataset.live === 'who' && region.contains(document.activeElement)) held = true
-    else if (region.dataset.live !== 'problems' && region.dataset.live !== 'flash' || page.told) swap(region, fresh)
+    const fresh = doc.getElementById(region.id), kind = region.dataset.live
+    const inside = region.contains(document.activeElement) && typed(document.activeElement)
+    if (!fresh || !mine && /^(problems|flash)$/.test(kind)) continue
+    // An open menu keeps its place and what was chosen in it until it closes.
+    if (inside || kind === 'head' && menu()) held = true
+    else swap(region, fresh)
   }
-  const token = page.told && $('#composer [name=token]', page), own = $('#composer [name=token]')
-  if (token && own) own.value = token.value
+  const token = $('#composer [name=token]'), next = $('#composer [name=token]', doc)
+  if (mine && token && next) token.value = next.value
 }
 
-const parse = html => new DOMParser().parseFromString(html, 'text/html')
-const loginPage = res => res.redirected && new URL(res.url).pathname === '/login'
+const parse = async res => new DOMParser().parseFromString(await res.text(), 'text/html')
+let busy = false, held = false, timer = 0, due = 0
 
-// told: the answer of somebody's own action, so that its flash, errors and token count too.
-async function refresh(told) {
-  if (busy) { again = true; return false }
-  if (document.hidden && !told) { held = true; return false }
+async function refresh(mine) {
+  if (document.hidden && !mine) { held = true; return }
+  if (busy && !mine) { soon(300); return }
+  while (busy) await new Promise(done => setTimeout(done, 50))
   busy = true
-  let ok = false
   try {
-    const res = await fetch(location.href, { headers: { accept: 'text/html' }, cache: 'no-store' })
-    if (loginPage(res)) { stop(); say('bad', texts.expired, texts.login, location.href) }
-    else if (res.ok) {
-      const page = parse(await res.text())
-      page.told = told
-      take(page)
-      ok = true
-    }
-  } catch { /* the stream says when the connection is gone */ }
-  busy = false
-  if (again) { again = false; soon(300) }
-  return ok
+    const res = await fetch(location.href, { cache: 'no-store' })
+    if (res.redirected && new URL(res.url).pathname === '/login') {
+      stop()
+      say('bad', texts.expired, texts.login)
+    } else if (res.ok) {
+      take(await parse(res), mine)
+      return true
+    } else if (mine) say('bad', texts.unsent)
+  } catch {
+    if (mine) say('bad', texts.unsent)
+  } finally { busy = false }
 }
 
 function soon(ms) {
@@ -97,65 +88,56 @@ function soon(ms) {
   timer = setTimeout(() => { timer = 0; refresh() }, ms)
 }
 
-/* ---- one line to say something ---- */
-
-function say(kind, text, action, url) {
-  const box = $('#flash')
-  if (!box || !text) return
-  const p = document.createElement('p'), span = document.createElement('span')
+function say(kind, text, action) {
+  const p = document.createElement('p'), span = document.createElement('span'), a = document.createElement('a')
   p.className = 'flash ' + kind
   p.setAttribute('role', kind === 'bad' ? 'alert' : 'status')
   span.textContent = text
-  p.append('', span)
-  if (action) {
-    const a = document.createElement('a')
-    a.className = 'btn sm'
-    a.href = url
-    a.textContent = action
-    p.append(a)
-  }
-  box.replaceChildren(p)
+  a.className = 'btn sm'
+  a.href = location.href
+  a.textContent = action
+  p.append('', span, ...action ? [a] : [])
+  $('#flash')?.replaceChildren(p)
 }
 
 /* ---- the stream of hints ---- */
 
-let source = null, silent = 0, quiet = false, typing = 0
-const where = document.body.dataset
+let source, silent = 0, quiet = false, last = page.after, typing = 0
 
 function heard(e) {
   const open = $('[data-conversation]')?.dataset.conversation
   let hint
   try { hint = JSON.parse(e.data) } catch { return }
-  lastSeen = e.lastEventId || lastSeen
+  last = e.lastEventId || last
+  const here = !page.user || open && hint.conversation_id === open
   if (hint.kind === 'typing') {
-    if (hint.actor_id !== where.user && (!open || hint.conversation_id === open)) showTyping(hint.data?.name)
+    if (here && (!page.user || hint.actor_id !== page.user)) showTyping(hint.data?.name)
     return
   }
-  if (hint.kind === 'message:created') showTyping('')
+  if (here && hint.kind === 'message:created') showTyping()
   // The open conversation at once, lists a little later and not all browsers together, other pages seldom.
-  if (!where.user || hint.conversation_id === open && open) soon(150)
-  else soon($('.inbox') || hint.kind === 'notification:new' ? 500 + Math.random() * 500 : 5000)
+  soon(here ? 150 : $('.inbox') || hint.kind === 'notification:new' ? 500 + Math.random() * 500 : 5000)
 }
 
 function start() {
-  if (!where.events || source) return
-  const after = lastSeen || where.after
-  const url = where.events + (after ? (where.events.includes('?') ? '&' : '?') + 'after=' + encodeURIComponent(after) : '')
-  source = new EventSource(url)
-  let first = true
+  if (!page.events || source) return
+  const after = last
+  source = new EventSource(page.events + (after ? (page.events.includes('?') ? '&' : '?') + 'after=' + after : ''))
   source.onmessage = heard
   source.addEventListener('reset', () => soon(150))
   source.onopen = () => {
     clearTimeout(silent)
     silent = 0
-    // What happened between the page and its stream is not lost: without a place to start from, look once.
-    if (!after || !first || quiet) soon(quiet ? 0 : 400)
-    if (quiet) { quiet = false; $('#flash')?.replaceChildren() }
-    first = false
+    // Without a place to start from, what happened between the page and its stream is looked up once.
+    if (!after || quiet) soon(400)
+    if (quiet) $('#flash')?.replaceChildren()
+    quiet = false
   }
   source.onerror = () => {
-    if (!silent) silent = setTimeout(() => { quiet = true; say('warn', texts.offline, texts.reload, location.href) }, 10000)
-    if (source.readyState === EventSource.CLOSED) { source = null; setTimeout(start, 5000 + Math.random() * 5000) }
+    silent ||= setTimeout(() => { quiet = true; say('warn', texts.offline, texts.reload) }, 10000)
+    if (source?.readyState !== EventSource.CLOSED) return
+    source = null
+    setTimeout(start, 5000 + Math.random() * 5000)
   }
 }
 
@@ -171,46 +153,35 @@ function showTyping(name) {
   if (!p) return
   clearTimeout(typing)
   p.textContent = name ? texts.typing.replace('{0}', name.split(' ')[0]) : ''
-  if (name) typing = setTimeout(() => { p.textContent = '' }, 6000)
+  if (name) typing = setTimeout(showTyping, 6000)
 }
 
 /* ---- forms ---- */
 
-const draftKey = 'draft:' + location.pathname
-const clearDraft = () => storage('sessionStorage')?.removeItem(draftKey)
+const box = () => $('#composer textarea'), draft = 'draft:' + location.pathname
 
 async function send(form, button) {
-  if (form.dataset.busy) return
-  const data = new URLSearchParams(new FormData(form, button))
-  const field = form.elements.text, sent = field?.value
-  form.dataset.busy = '1'
+  const data = new URLSearchParams(new FormData(form, button)), text = form.elements.text, sent = text?.value
   form.setAttribute('aria-busy', 'true')
   try {
-    // A redirect is the yes of every form; the page that is then read says the rest.
+    // A redirect is the yes of every form; reading the page again shows the rest.
     const res = await fetch(button?.getAttribute('formaction') || form.getAttribute('action'), { method: 'POST', body: data, redirect: 'manual' })
     if (res.type === 'opaqueredirect') {
-      $(':popover-open')?.hidePopover()
-      if (new URLSearchParams(location.search).has('cursor')) { clearDraft(); location.assign(location.pathname); return }
-      while (busy) await new Promise(done => setTimeout(done, 50))
-      const ok = await refresh(true)
-      if (ok && form.dataset.swap === 'clear' && field) {
-        if (field.value === sent) field.value = ''
-        clearDraft()
-        const scroll = $('#thread') && scroller($('#thread'))
-        if (scroll) scroll.scrollTop = 0
-        field.focus()
-      } else if (!ok && !$('#flash .flash')) say('bad', texts.unsent)
+      menu()?.hidePopover()
+      if (!await refresh(true) || !text) return
+      if (text.value === sent) text.value = ''
+      store('session')?.removeItem(draft)
+      if (/[?&]cursor=/.test(location.search)) location.assign(location.pathname)
+      $('#thread')?.parentElement.scrollTo(0, 0)
+      text.focus()
       return
     }
-    const page = parse(await res.text())
-    if (page.getElementById('main') && page.getElementById('problems-box')) {
-      page.told = true
-      $(':popover-open')?.hidePopover()
-      take(page)
-      const wrong = $('#problems') || $('.err', form)
-      if (wrong?.id === 'problems') wrong.focus()
-      else field?.focus()
-    } else say('bad', $('h1', page)?.textContent ? $('h1', page).textContent + '. ' + texts.unsent : texts.unsent)
+    const doc = await parse(res)
+    if (doc.getElementById('problems-box')) {
+      menu()?.hidePopover()
+      take(doc, true);
+      ($('#problems') || text)?.focus()
+    } else say('bad', [$('h1', doc)?.textContent, texts.unsent].filter(Boolean).join('. '))
   } catch {
     say('bad', texts.unsent)
   } finally {
@@ -222,113 +193,99 @@ async function send(form, button) {
 document.addEventListener('submit', e => {
   const form = e.target
   if (form.method === 'get') {
-    // Empty choices do not belong into an address.
-    for (const el of form.elements) if (el.name && !el.value) el.disabled = true
-    setTimeout(() => { for (const el of form.elements) el.disabled = false })
+    // Empty choices do not belong in an address.
+    const empty = [...form.elements].filter(el => el.name && !el.value)
+    for (const el of empty) el.disabled = true
+    setTimeout(() => { for (const el of empty) el.disabled = false })
     return
   }
-  if (form.matches('[data-swap]')) { e.preventDefault(); send(form, e.submitter); return }
-  if (form.dataset.busy) e.preventDefault()
-  else form.dataset.busy = '1'
+  const swaps = form.matches('[data-swap]'), twice = form.dataset.busy
+  if (swaps || twice) e.preventDefault()
+  form.dataset.busy = '1'
+  if (swaps && !twice) send(form, e.submitter)
 })
 
 document.addEventListener('change', e => {
   if (e.target.matches('[data-auto] select')) e.target.form.requestSubmit()
-  if (e.target.id === 'keys-off') {
-    if (e.target.checked) storage('localStorage')?.setItem('keys-off', '1')
-    else storage('localStorage')?.removeItem('keys-off')
-  }
+  if (e.target.id === 'keys-off') store('local')?.setItem('keys-off', e.target.checked ? '1' : '')
 })
 
-let told = 0
+let hinted = 0
 document.addEventListener('input', e => {
-  const form = e.target.form
-  if (e.target.name !== 'text' || form?.id !== 'composer') return
-  storage('sessionStorage')?.setItem(draftKey, e.target.value)
-  const note = $('[name=internal]:checked', form)?.value === '1'
-  if (!form.dataset.typing || note || !e.target.value || Date.now() - told < 4000) return
-  told = Date.now()
-  fetch(form.dataset.typing, { method: 'POST', headers: { 'x-csrf-token': form.elements.csrf.value } }).catch(() => {})
+  const form = e.target.form, url = form?.dataset.typing
+  if (e.target !== box()) return
+  store('session')?.setItem(draft, e.target.value)
+  if (!url || !e.target.value || $('[name=internal][value="1"]', form)?.checked || Date.now() - hinted < 4000) return
+  hinted = Date.now()
+  fetch(url, { method: 'POST', headers: { 'x-csrf-token': form.elements.csrf.value } }).catch(() => {})
 })
 
-// What a text says is a link becomes one; made of nodes, never of markup.
+// Addresses in messages become links; made of nodes, never of markup.
 function links(root) {
   for (const p of all('[data-text]', root)) {
-    if (p.dataset.text) continue
-    p.dataset.text = '1'
-    for (const node of [...p.childNodes].filter(n => n.nodeType === 3)) {
-      const parts = node.data.split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)])/)
-      if (parts.length < 3) continue
-      node.replaceWith(...parts.map((part, i) => {
-        if (i % 2 === 0) return part
-        const a = document.createElement('a')
-        a.href = part
-        a.textContent = part
-        a.rel = 'noopener noreferrer nofollow'
-        a.target = '_blank'
-        return a
-      }))
-    }
+    const parts = p.childElementCount ? [] : p.textContent.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)])/)
+    if (parts.length < 3) continue
+    p.replaceChildren(...parts.map((part, i) => {
+      if (i % 2 === 0) return part
+      const a = document.createElement('a')
+      a.href = a.textContent = part
+      a.rel = 'noopener noreferrer nofollow'
+      a.target = '_blank'
+      return a
+    }))
   }
 }
 
 /* ---- keys: none while typing; can be switched off ---- */
 
 let go = 0
-const composer = () => $('#composer textarea')
 
 function walk(step) {
-  const list = all('.conv a, .table tbody th a')
-  const at = list.indexOf(document.activeElement)
-  const from = at >= 0 ? at : list.findIndex(a => a.matches('[aria-current]'))
-  const next = list[Math.min(Math.max(from + step, 0), list.length - 1)]
-  next?.focus()
-  next?.scrollIntoView({ block: 'nearest' })
+  const list = all('.conv a, .table tbody th a'), now = list.indexOf(document.activeElement)
+  const from = now >= 0 ? now : list.findIndex(a => a.matches('[aria-current]'))
+  list[Math.max(0, Math.min(from + step, list.length - 1))]?.focus()
 }
 
 function write(kind) {
-  const box = composer(), radio = $(`#composer [name=internal][value="${kind}"]`)
-  if (!box) return
-  if (radio?.type === 'radio') radio.checked = true
-  box.focus()
+  const radio = $(`#composer [type=radio][value="${kind}"]`)
+  if (radio) radio.checked = true
+  box()?.focus()
 }
 
 const keys = {
-  '/'() {
-    const box = $('[data-search]'), pop = box?.closest('[popover]')
-    if (pop && !pop.matches(':popover-open')) pop.showPopover()
-    box?.focus()
+  '/': () => {
+    const input = $('[data-search]'), pop = input?.closest('[popover]:not(:popover-open)')
+    pop?.showPopover()
+    input?.focus()
   },
-  '?'() { $('#keys')?.showPopover?.() },
-  j() { walk(1) },
-  k() { walk(-1) },
-  r() { write('0') },
-  n() { write('1') },
-  e() { $('[data-key=e]')?.click() },
-  g() { go = Date.now() },
+  '?': () => $('#keys')?.showPopover(),
+  j: () => walk(1),
+  k: () => walk(-1),
+  r: () => write(0),
+  n: () => write(1),
+  e: () => $('[data-key=e]')?.click(),
+  g: () => { go = Date.now() },
 }
 
 document.addEventListener('keydown', e => {
-  if (e.isComposing || e.defaultPrevented) return
-  if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && e.target === composer()) {
+  const el = e.target, form = el.form
+  if (e.isComposing) return
+  if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && el === box()) {
     e.preventDefault()
-    const form = e.target.form
     form.requestSubmit(e.shiftKey && $('[name=then]', form) || $('[data-send]', form))
-    return
   }
   if (e.ctrlKey || e.metaKey || e.altKey) return
-  if (e.key === 'Escape' && !$(':popover-open')) {
-    if (typed(document.activeElement)) document.activeElement.blur()
+  if (e.key === 'Escape' && !menu()) {
+    if (typed(el)) el.blur()
     else $('[data-back]')?.click()
-    return
   }
-  if (typed(e.target) || storage('localStorage')?.getItem('keys-off')) return
+  if (typed(el) || store('local')?.getItem('keys-off')) return
   const target = Date.now() - go < 1500 && $(`[data-go="${CSS.escape(e.key)}"]`)
   go = 0
-  if (target) { e.preventDefault(); target.click(); return }
-  if (!Object.hasOwn(keys, e.key)) return
+  if (!target && !Object.hasOwn(keys, e.key)) return
   e.preventDefault()
-  keys[e.key]()
+  if (target) target.click()
+  else keys[e.key]()
 })
 
 document.addEventListener('click', e => {
@@ -338,19 +295,20 @@ document.addEventListener('click', e => {
 
 /* ---- begin ---- */
 
-document.addEventListener('toggle', e => { if (e.newState === 'closed' && held) soon(0) }, true)
-document.addEventListener('visibilitychange', () => { if (!document.hidden && held) soon(0) })
+const late = () => { if (held && !document.hidden) soon(0) }
+document.addEventListener('toggle', late, true)
+document.addEventListener('focusout', late)
+document.addEventListener('visibilitychange', late)
 addEventListener('pagehide', stop)
 addEventListener('pageshow', e => {
-  for (const form of all('form[data-busy]')) delete form.dataset.busy
+  for (const form of all('[data-busy]')) delete form.dataset.busy
   start()
   if (e.persisted) soon(0)
 })
 // Waiting times and the 24-hour window grow old by themselves.
-if ($('.inbox')) setInterval(() => soon(0), 60000)
+if ($('.inbox')) setInterval(soon, 60000, 0)
 for (const el of all('[data-script]')) el.hidden = false
-if ($('#keys-off')) $('#keys-off').checked = !!storage('localStorage')?.getItem('keys-off')
+if ($('#keys-off')) $('#keys-off').checked = store('local')?.getItem('keys-off')
 links(document)
 $('#problems')?.focus()
-const draft = composer() && storage('sessionStorage')?.getItem(draftKey)
-if (draft && !composer().value) composer().value = draft
+if (box() && !box().value) box().value = store('session')?.getItem(draft) ?? ''

@@ -23,7 +23,8 @@ struct who *who_find(struct live *l, const struct live_who *w)
 	for (struct who *o = l->slots[slot(w)]; o != NULL; o = o->next) {
 		if (w->token != NULL && !o->chat && memcmp(o->token, w->token, sizeof(o->token)) == 0)
 			return o;
-		if (w->token == NULL && o->chat && strcmp(o->key, w->key) == 0 && strcmp(o->visitor, w->visitor) == 0)
+		if (w->token == NULL && o->chat && strcmp(o->key, w->key) == 0 &&
+		    strcmp(o->visitor, w->visitor) == 0)
 			return o;
 	}
 	return NULL;

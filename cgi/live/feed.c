@@ -26,7 +26,9 @@ static bool answered(struct live *l, enum err e)
 	if (!l->away)
 		log_kv(LOG_WARN, "db.away", "why", l->cx.why, NULL);
 	l->away = true;
-	l->backoff = l->backoff == 0 ? BACKOFF_MIN : l->backoff * 2 > BACKOFF_MAX ? BACKOFF_MAX : l->backoff * 2;
+	l->backoff = l->backoff == 0 ? BACKOFF_MIN : l->backoff * 2;
+	if (l->backoff > BACKOFF_MAX)
+		l->backoff = BACKOFF_MAX;
 	l->retry = now + l->backoff;
 	return false;
 }
@@ -36,7 +38,8 @@ bool feed_healthy(const struct live *l)
 	return l->checked && !l->stopping && mono_ms() - l->answered < 5000;
 }
 
-enum err feed_enter(struct live *l, const struct live_who *w, const struct live_cursor *after, struct live_entry *out)
+enum err feed_enter(struct live *l, const struct live_who *w, const struct live_cursor *after,
+    struct live_entry *out)
 {
 	enum err e;
 
@@ -62,7 +65,10 @@ static void news_for(struct live *l, const int64_t *tenants, size_t n)
 	}
 }
 
-/* After the database was away: is it the same history, further on? The feed may have been cut meanwhile, so that all look. */
+/*
+ * After the database was away: is it the same history, further on? The feed may have been cut meanwhile, so
+ * that all look.
+ */
 static bool back(struct live *l)
 {
 	struct live_cursor now;
@@ -109,7 +115,8 @@ struct group { struct who *who; struct live_cursor from; };
 
 static bool member(const struct group *g, const struct client *c)
 {
-	return c->news && c->open && c->ending == 0 && client_waiting(c) <= OUT_LOW && live_cursor_compare(c->at, g->from) == 0;
+	return c->news && c->open && c->ending == 0 && client_waiting(c) <= OUT_LOW &&
+	    live_cursor_compare(c->at, g->from) == 0;
 }
 
 static void text_or_null(struct buf *b, const char *name, const char *value)
@@ -223,6 +230,11 @@ static bool serve_all(struct live *l)
 
 /* ---- who may still look ---- */
 
+static const char *name_of(struct live *l, const struct who *o)
+{
+	return o->chat ? o->key : hex_encode(l->cx.arena, o->token, sizeof(o->token));
+}
+
 static bool ask(struct live *l, bool chats, struct buf *list)
 {
 	const char **gone;
@@ -232,12 +244,11 @@ static bool ask(struct live *l, bool chats, struct buf *list)
 	buf_char(list, '}');
 	ok = answered(l, live_gone(&l->cx, chats, list->p, &gone, &n));
 	for (struct who *o = l->ring.ring; ok && o != &l->ring; o = o->ring) {
-		for (size_t i = 0; i < n; i++) {
-			const char *name = o->chat ? o->key : hex_encode(l->cx.arena, o->token, sizeof(o->token));
+		const char *name = n > 0 && o->chat == chats ? name_of(l, o) : NULL;
 
-			if (o->chat == chats && strcmp(name, gone[i]) == 0)
+		for (size_t i = 0; i < n && name != NULL; i++)
+			if (strcmp(name, gone[i]) == 0)
 				end_all(o, CLOSE_POLICY);
-		}
 	}
 	arena_reset(l->cx.arena);
 	buf_reset(list);
@@ -257,7 +268,7 @@ static bool check(struct live *l, bool chats)
 		if (o->chat != chats)
 			continue;
 		buf_char(&list, sep);
-		buf_str(&list, chats ? o->key : hex_encode(l->cx.arena, o->token, sizeof(o->token)));
+		buf_str(&list, name_of(l, o));
 		if (++n == CHECK_BATCH) {
 			ok = ask(l, chats, &list);
 			n = 0;
@@ -276,7 +287,8 @@ static void beat(struct live *l, int64_t now)
 			char id[LIVE_CURSOR_TEXT], text[LIVE_CURSOR_TEXT + 16];
 
 			if (client_waiting(c) > 0 && now - c->moved > STALL_MS) {
-				log_kv(LOG_INFO, "client.slow", "waiting", log_i((int64_t)client_waiting(c)), NULL);
+				log_kv(LOG_INFO, "client.slow", "waiting", log_i((int64_t)client_waiting(c)),
+				    NULL);
 				lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 				c->moved = now;
 			}

@@ -17,6 +17,12 @@ static struct live *live_of(struct lws *wsi)
 
 /* ---- plain answers ---- */
 
+static bool put_header(struct lws *wsi, enum lws_token_indexes which, const char *value, unsigned char **p,
+    unsigned char *end)
+{
+	return lws_add_http_header_by_token(wsi, which, (const unsigned char *)value, (int)strlen(value), p, end) == 0;
+}
+
 /* A small answer, written at once. False when the connection is of no use any more. */
 static bool answer(struct lws *wsi, int status, const char *type, const char *body)
 {
@@ -24,10 +30,10 @@ static bool answer(struct lws *wsi, int status, const char *type, const char *bo
 	size_t n = strlen(body);
 
 	if (lws_add_http_common_headers(wsi, (unsigned)status, type, n, &p, end) != 0 ||
-	    lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CACHE_CONTROL, (const unsigned char *)"no-store", 8, &p, end) != 0)
+	    !put_header(wsi, WSI_TOKEN_HTTP_CACHE_CONTROL, "no-store", &p, end))
 		return false;
 	if ((status == HTTP_STATUS_SERVICE_UNAVAILABLE || status == STATUS_TOO_MANY) &&
-	    lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_RETRY_AFTER, (const unsigned char *)"2", 1, &p, end) != 0)
+	    !put_header(wsi, WSI_TOKEN_HTTP_RETRY_AFTER, "2", &p, end))
 		return false;
 	if (lws_finalize_http_header(wsi, &p, end) != 0 || (size_t)(end - p) < n)
 		return false;
@@ -39,7 +45,8 @@ static bool answer(struct lws *wsi, int status, const char *type, const char *bo
 static bool refuse(struct lws *wsi, const char *path, int status)
 {
 	static const struct { int status; const char *title; } titles[] = {
-		{ HTTP_STATUS_BAD_REQUEST, "Only WebSocket" }, { HTTP_STATUS_UNAUTHORIZED, "Nobody is signed in" }, { HTTP_STATUS_FORBIDDEN, "Foreign origin" },
+		{ HTTP_STATUS_BAD_REQUEST, "Only WebSocket" }, { HTTP_STATUS_UNAUTHORIZED, "Nobody is signed in" },
+		{ HTTP_STATUS_FORBIDDEN, "Foreign origin" },
 		{ HTTP_STATUS_NOT_FOUND, "Not found" }, { HTTP_STATUS_METHOD_NOT_ALLOWED, "Only GET" },
 		{ STATUS_TOO_MANY, "Too many streams" }, { HTTP_STATUS_SERVICE_UNAVAILABLE, "Not now" },
 	};
@@ -50,13 +57,19 @@ static bool refuse(struct lws *wsi, const char *path, int status)
 		if (titles[i].status == status)
 			title = titles[i].title;
 	log_kv(LOG_INFO, "refused", "path", path, "status", log_i(status), NULL);
-	snprintf(body, sizeof(body), "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}", title, status);
+	snprintf(body, sizeof(body), "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}", title,
+	    status);
 	return answer(wsi, status, "application/problem+json", body);
 }
 
 /* ---- opening a stream ---- */
 
-struct admission { struct client *client; struct live_entry entry; bool after, reset; struct live_cursor at; };
+struct admission {
+	struct client *client;
+	struct live_entry entry;
+	bool after, reset;
+	struct live_cursor at;
+};
 
 static int status_of(enum err e, const struct live_who *w)
 {
@@ -102,8 +115,9 @@ static bool stream_head(struct lws *wsi)
 {
 	unsigned char buf[LWS_PRE + 512], *p = buf + LWS_PRE, *start = p, *end = buf + sizeof(buf) - 1;
 
-	return lws_add_http_common_headers(wsi, HTTP_STATUS_OK, "text/event-stream", LWS_ILLEGAL_HTTP_CONTENT_LEN, &p, end) == 0 &&
-	    lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CACHE_CONTROL, (const unsigned char *)"no-store", 8, &p, end) == 0 &&
+	return lws_add_http_common_headers(wsi, HTTP_STATUS_OK, "text/event-stream",
+	    LWS_ILLEGAL_HTTP_CONTENT_LEN, &p, end) == 0 &&
+	    put_header(wsi, WSI_TOKEN_HTTP_CACHE_CONTROL, "no-store", &p, end) &&
 	    lws_finalize_write_http_header(wsi, start, &p, end) == 0;
 }
 
@@ -170,8 +184,11 @@ static int on_http(struct live *l, struct lws *wsi)
 	if (strcmp(rq.path, "/health") == 0) {
 		bool ok = feed_healthy(l);
 
-		return answer(wsi, ok ? HTTP_STATUS_OK : HTTP_STATUS_SERVICE_UNAVAILABLE, "text/plain", ok ? "ok" : "database") &&
-		    lws_http_transaction_completed(wsi) == 0 ? 0 : -1;
+		int status = ok ? HTTP_STATUS_OK : HTTP_STATUS_SERVICE_UNAVAILABLE;
+
+		if (!answer(wsi, status, "text/plain", ok ? "ok" : "database"))
+			return -1;
+		return lws_http_transaction_completed(wsi) == 0 ? 0 : -1;
 	}
 	return refuse(wsi, "", HTTP_STATUS_NOT_FOUND) && lws_http_transaction_completed(wsi) == 0 ? 0 : -1;
 }
@@ -187,8 +204,12 @@ static int on_upgrade(struct live *l, struct lws *wsi, const char *to)
 		return -1;
 	request_read(wsi, l->cx.arena, &rq);
 	/* h2c would pass by what the proxy checks. */
-	status = strcasecmp(to, "websocket") != 0 ? HTTP_STATUS_BAD_REQUEST : rq.path == NULL ? HTTP_STATUS_METHOD_NOT_ALLOWED : strcmp(rq.path, "/ws") != 0 ? HTTP_STATUS_NOT_FOUND :
-	    admit(l, wsi, &rq, true, &ad);
+	if (strcasecmp(to, "websocket") != 0)
+		status = HTTP_STATUS_BAD_REQUEST;
+	else if (rq.path == NULL)
+		status = HTTP_STATUS_METHOD_NOT_ALLOWED;
+	else
+		status = strcmp(rq.path, "/ws") == 0 ? admit(l, wsi, &rq, true, &ad) : HTTP_STATUS_NOT_FOUND;
 	if (status != HTTP_STATUS_OK)
 		return refuse(wsi, "/ws", status) ? 1 : -1;
 	ad.client->asked = rq.after != NULL;
@@ -221,7 +242,8 @@ static signed char said_member(struct lejp_ctx *j, char reason)
 		s->long_value = true;
 	if (j->path_match == 2 && (reason & LEJP_FLAG_CB_IS_VALUE) != 0)
 		s->ping = true;
-	if (j->path_match == 1 && reason == LEJPCB_VAL_STR_END && !s->long_value && j->npos < sizeof(s->after)) {
+	if (j->path_match == 1 && reason == LEJPCB_VAL_STR_END && !s->long_value &&
+	    j->npos < sizeof(s->after)) {
 		memcpy(s->after, j->buf, j->npos);
 		s->after[j->npos] = '\0';
 	}

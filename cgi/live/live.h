@@ -50,7 +50,8 @@ struct client {
 	int ending;               /* WebSocket close code; 0: stays */
 	int64_t moved;            /* ms: when the output last moved, or began to wait */
 	int64_t beat;             /* ms: when the next heartbeat is due */
-	char *out;                /* NULL while nothing waits; WebSocket: frames with two bytes of length before each */
+	/* NULL while nothing waits; WebSocket: frames with two bytes of length before each */
+	char *out;
 	size_t n, off, cap;
 	struct buf in;
 };
@@ -80,10 +81,14 @@ void request_read(struct lws *wsi, struct arena *a, struct request *rq);
 
 /* client.c */
 struct who *who_find(struct live *l, const struct live_who *w);
-struct client *client_open(struct live *l, struct lws *wsi, const struct live_who *w, int64_t tenant, bool ws);
+struct client *client_open(struct live *l, struct lws *wsi, const struct live_who *w, int64_t tenant,
+    bool ws);
 void client_free(struct client *c);
 size_t client_waiting(const struct client *c);
-/* Queues an event; false when it does not fit. json: its members without braces; "" for an event of the stream itself (reset). */
+/*
+ * Queues an event; false when it does not fit. json: its members without braces; "" for an event of the
+ * stream itself (reset).
+ */
 bool client_event(struct client *c, const char *name, struct live_cursor at, const char *json);
 /* Queues text of a SSE stream (comments, ids). */
 void client_raw(struct client *c, const char *text);
@@ -98,8 +103,12 @@ int client_write(struct client *c);
 void feed_start(struct live *l);
 /* Sees to clients with news soon, not at the next tick. */
 void feed_soon(struct live *l);
-/* Enters as who for a new stream, or a new cursor; E_BUSY at once while the database is known to be away. See live_enter. */
-enum err feed_enter(struct live *l, const struct live_who *w, const struct live_cursor *after, struct live_entry *out);
+/*
+ * Enters as who for a new stream, or a new cursor; E_BUSY at once while the database is known to be away. See
+ * live_enter.
+ */
+enum err feed_enter(struct live *l, const struct live_who *w, const struct live_cursor *after,
+    struct live_entry *out);
 bool feed_healthy(const struct live *l);
 
 /* http.c */

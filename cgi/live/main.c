@@ -25,9 +25,12 @@ enum { BACKLOG = 1024, GOODBYE_MS = 700, CLOSE_RESTART = 1012, HEADERS_MAX = 163
 
 struct settings { const char *db, *sockets, *level; };
 static const struct conf_row rows[] = {
-	{ "BALCAO_DB", CONF_STR, offsetof(struct settings, db), NULL, true, "PostgreSQL, as libpq takes it, without a user" },
-	{ "BALCAO_SOCKETS", CONF_STR, offsetof(struct settings, sockets), NULL, false, "directory of the sockets: live.sock unless --socket says otherwise" },
-	{ "BALCAO_LOG_LEVEL", CONF_STR, offsetof(struct settings, level), "info", false, "debug, info, warn, error" },
+	{ "BALCAO_DB", CONF_STR, offsetof(struct settings, db), NULL, true,
+	    "PostgreSQL, as libpq takes it, without a user" },
+	{ "BALCAO_SOCKETS", CONF_STR, offsetof(struct settings, sockets), NULL, false,
+	    "directory of the sockets: live.sock unless --socket says otherwise" },
+	{ "BALCAO_LOG_LEVEL", CONF_STR, offsetof(struct settings, level), "info", false,
+	    "debug, info, warn, error" },
 	{ NULL, CONF_STR, 0, NULL, false, NULL }
 };
 
@@ -58,7 +61,7 @@ static int listen_at(const char *path)
 	int n = snprintf(to.sun_path, sizeof(to.sun_path), "%s.new", path);
 
 	if (fd < 0 || n < 0 || (size_t)n >= sizeof(to.sun_path)) {
-		fprintf(stderr, "balcao-live: %s: %s\n", path, fd < 0 ? strerror(errno) : "the path is too long for a socket");
+		fprintf(stderr, "balcao-live: %s: %s\n", path, fd < 0 ? strerror(errno) : "too long for a socket");
 		return -1;
 	}
 	unlink(to.sun_path);
@@ -85,10 +88,12 @@ static void more_files(void)
 static bool make_context(struct live *l)
 {
 	/* A ping after 15 s without a sign of life, the end after 45 s. */
-	static const lws_retry_bo_t alive = { .secs_since_valid_ping = BEAT_MS / 1000, .secs_since_valid_hangup = 3 * BEAT_MS / 1000 };
+	static const lws_retry_bo_t alive = { .secs_since_valid_ping = BEAT_MS / 1000,
+	    .secs_since_valid_hangup = 3 * BEAT_MS / 1000 };
 	struct lws_context_creation_info info = {
 		.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS, .user = l, .fd_limit_per_thread = SOCKETS_MAX + 50,
-		.max_http_header_data2 = HEADERS_MAX, .max_http_header_pool2 = HEADERS_AT_ONCE, .timeout_secs = 10,
+		.max_http_header_data2 = HEADERS_MAX, .max_http_header_pool2 = HEADERS_AT_ONCE,
+		.timeout_secs = 10,
 		.retry_and_idle_policy = &alive,
 	};
 
@@ -129,7 +134,9 @@ static struct lws *adopt(struct live *l, int file)
 {
 	lws_sock_file_fd_type fd = { .filefd = file };
 
-	return file >= 0 ? lws_adopt_descriptor_vhost(l->vhost, LWS_ADOPT_RAW_FILE_DESC, fd, "file", NULL) : NULL;
+	if (file < 0)
+		return NULL;
+	return lws_adopt_descriptor_vhost(l->vhost, LWS_ADOPT_RAW_FILE_DESC, fd, "file", NULL);
 }
 
 static int serve(struct live *l, const char *path)
@@ -160,7 +167,19 @@ static int serve(struct live *l, const char *path)
 
 static enum log_level level_of(const char *s)
 {
-	return text_eq(s, "debug") ? LOG_DEBUG : text_eq(s, "warn") ? LOG_WARN : text_eq(s, "error") ? LOG_ERROR : LOG_INFO;
+	static const char *const names[] = { "debug", "info", "warn", "error" };
+
+	for (size_t i = 0; i < nitems(names); i++)
+		if (text_eq(s, names[i]))
+			return (enum log_level)i;
+	return LOG_INFO;
+}
+
+static int usage(void)
+{
+	fputs("balcao-live [--socket PATH | --help-config]\n"
+	    "    PATH: $BALCAO_SOCKETS/live.sock when it is not given\n", stderr);
+	return 2;
 }
 
 int main(int argc, char **argv)
@@ -177,10 +196,12 @@ int main(int argc, char **argv)
 	}
 	if (argc == 3 && strcmp(argv[1], "--socket") == 0)
 		path = argv[2];
-	if ((argc != 1 && path == NULL) || !conf_load(rows, &conf) || (path == NULL && conf.sockets == NULL)) {
-		fputs("balcao-live [--socket PATH | --help-config]\n    PATH: $BALCAO_SOCKETS/live.sock when it is not given\n", stderr);
+	if (argc != 1 && path == NULL)
+		return usage();
+	if (!conf_load(rows, &conf))
 		return 2;
-	}
+	if (path == NULL && conf.sockets == NULL)
+		return usage();
 	log_open("live", level_of(conf.level));
 	crypto_start();
 	sigaction(SIGTERM, &sa, NULL);

@@ -4,7 +4,10 @@
 
 enum { ARGUMENT_MAX = 256 };
 
-/* NULL when the header is absent; "" when it could not be had whole, which is not the same: a foreign Origin stays one. */
+/*
+ * NULL when the header is absent; "" when it could not be had whole, which is not the same: a foreign Origin
+ * stays one.
+ */
 static const char *header(struct lws *wsi, struct arena *a, enum lws_token_indexes which)
 {
 	int n = lws_hdr_total_length(wsi, which);

@@ -24,7 +24,10 @@ CHECK enum err console_unit(struct console *c, console_fn *fn, void *p);
 /* input.c: what must not stand in the command line. NULL after a complaint on stderr. */
 /* A new password: from stdin's first line, asked for at the terminal, or made up (*made: to be shown). */
 const char *input_password(struct arena *a, bool from_stdin, bool *made);
-/* Fills in what is NULL of the n secrets: lines NAME=VALUE of stdin, or asked for at the terminal. False after a complaint. */
+/*
+ * Fills in what is NULL of the n secrets: lines NAME=VALUE of stdin, or asked for at the terminal. False
+ * after a complaint.
+ */
 struct secret { const char *name, *value; };
 bool input_secrets(struct arena *a, bool from_stdin, struct secret *s, size_t n);
 

@@ -29,8 +29,8 @@ static enum err load(struct console *c, void *p)
 	TRY(people(cx, t));
 	for (const struct setup_connection *k = t->connections; k->name != NULL; k++)
 		TRY(setup_connection_add(cx, c->ring, k, &id));
-	for (const struct demo_conversation *d = t->conversations; d->connection != NULL && n < (int)nitems(ids); d++, n++)
-		TRY(demo_conversation_add(cx, d, n, &ids[n]));
+	for (; t->conversations[n].connection != NULL && n < (int)nitems(ids); n++)
+		TRY(demo_conversation_add(cx, &t->conversations[n], n, &ids[n]));
 	for (const struct demo_notice *x = t->notices; x->user != NULL; x++)
 		TRY(demo_notification_add(cx, ids[x->conversation], x->user, x->kind, x->actor, x->ago));
 	return OK;

@@ -87,7 +87,8 @@ static bool take_line(struct arena *a, char *line, struct secret *s, size_t n)
 	if (*line == '\0')
 		return true;
 	for (size_t i = 0; eq != NULL && i < n; i++) {
-		if (strlen(s[i].name) == (size_t)(eq - line) && strncmp(line, s[i].name, (size_t)(eq - line)) == 0) {
+		if (strlen(s[i].name) == (size_t)(eq - line) &&
+		    strncmp(line, s[i].name, (size_t)(eq - line)) == 0) {
 			s[i].value = text_trim(a, eq + 1);
 			return true;
 		}
@@ -110,7 +111,8 @@ bool input_secrets(struct arena *a, bool from_stdin, struct secret *s, size_t n)
 		if (text_empty(s[i].value) && !from_stdin && isatty(STDIN_FILENO))
 			s[i].value = ask(a, s[i].name);
 		if (text_empty(s[i].value)) {
-			fprintf(stderr, "balcao-console: %s is needed (--secrets-stdin: lines NAME=VALUE)\n", s[i].name);
+			fprintf(stderr, "balcao-console: %s is needed (--secrets-stdin: lines NAME=VALUE)\n",
+			    s[i].name);
 			return false;
 		}
 	}

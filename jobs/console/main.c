@@ -14,9 +14,12 @@
 
 struct settings { const char *db, *seal_keys, *base_url; };
 static const struct conf_row rows[] = {
-	{ "BALCAO_DB", CONF_STR, offsetof(struct settings, db), NULL, true, "PostgreSQL, as libpq takes it, without a user" },
-	{ "BALCAO_SEAL_KEYS", CONF_SECRET, offsetof(struct settings, seal_keys), NULL, false, "id:hex64[,...]: seals what connections keep" },
-	{ "BALCAO_BASE_URL", CONF_STR, offsetof(struct settings, base_url), "http://localhost:8080", false, "where people reach Balcão" },
+	{ "BALCAO_DB", CONF_STR, offsetof(struct settings, db), NULL, true,
+	    "PostgreSQL, as libpq takes it, without a user" },
+	{ "BALCAO_SEAL_KEYS", CONF_SECRET, offsetof(struct settings, seal_keys), NULL, false,
+	    "id:hex64[,...]: seals what connections keep" },
+	{ "BALCAO_BASE_URL", CONF_STR, offsetof(struct settings, base_url), "http://localhost:8080", false,
+	    "where people reach Balcão" },
 	{ NULL, CONF_STR, 0, NULL, false, NULL }
 };
 
@@ -159,9 +162,11 @@ static enum err connection_make(struct console *c, struct connection_job *j)
 static enum err whatsapp_add(struct console *c, struct options *o)
 {
 	struct secret s[] = { { "access_token", NULL }, { "app_secret", NULL }, { "verify_token", NULL } };
-	struct connection_job j = { o, { o->name, "whatsapp", o->phone_number_id, NULL, o->shown, NULL, o->own_app, NULL, NULL, NULL }, NULL };
+	struct connection_job j = { .o = o, .n = { .name = o->name, .channel = "whatsapp",
+	    .external_id = o->phone_number_id, .shown = o->shown, .own_app = o->own_app } };
 
-	if (o->phone_number_id[strspn(o->phone_number_id, "0123456789")] != '\0' || *o->phone_number_id == '\0')
+	if (o->phone_number_id[strspn(o->phone_number_id, "0123456789")] != '\0' ||
+	    *o->phone_number_id == '\0')
 		return refuse("a phone number id is digits (Meta shows it beside the number)");
 	if (c->ring == NULL)
 		return refuse("BALCAO_SEAL_KEYS is needed to keep the token");
@@ -178,14 +183,21 @@ static enum err whatsapp_add(struct console *c, struct options *o)
 	return OK;
 }
 
+static bool key_ok(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+
+	return n >= 8 && n <= 64 && s[n] == '\0';
+}
+
 static enum err chat_add(struct console *c, struct options *o)
 {
-	struct connection_job j = { o, { o->name, "chat", NULL, o->key, NULL, o->greeting, false, NULL, NULL, NULL }, NULL };
+	struct connection_job j = { .o = o, .n = { .name = o->name, .channel = "chat", .public_key = o->key,
+	    .greeting = o->greeting } };
 
 	if (o->key == NULL)
 		j.n.public_key = arena_strn(c->cx.arena, token_new(c->cx.arena), 22);
-	if (strlen(j.n.public_key) < 8 || strlen(j.n.public_key) > 64 ||
-	    j.n.public_key[strspn(j.n.public_key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")] != '\0')
+	if (!key_ok(j.n.public_key))
 		return refuse("a key is 8 to 64 of A-Z a-z 0-9 - _");
 	TRY(connection_make(c, &j));
 	printf("page %s/chat/%s\n", c->base_url, j.n.public_key);
@@ -198,14 +210,17 @@ static enum err list_one(struct console *c, void *p)
 
 	TRY(setup_enter_next(&c->cx, p));
 	TRY(setup_overview(&c->cx, &v));
-	printf("%s: %s (%s, %s, %s, %s), %d people, %d conversations\n", v.tenant.slug, v.tenant.name, v.tenant.status, v.tenant.plan,
-	    v.tenant.zone, v.tenant.locale, v.tenant.users, v.tenant.conversations);
+	printf("%s: %s (%s, %s, %s, %s), %d people, %d conversations\n", v.tenant.slug, v.tenant.name,
+	    v.tenant.status, v.tenant.plan, v.tenant.zone, v.tenant.locale, v.tenant.users, v.tenant.conversations);
 	for (size_t i = 0; i < v.nusers; i++)
-		printf("  user %s, %s, %s, sees %s%s\n", v.users[i].email, v.users[i].name, v.users[i].role, v.users[i].scope,
-		    v.users[i].active ? "" : ", not active");
-	for (size_t i = 0; i < v.nconnections; i++)
-		printf("  connection %s, %s, %s %s%s, %s\n", v.connections[i].id, v.connections[i].name, v.connections[i].channel,
-		    v.connections[i].key != NULL ? v.connections[i].key : "", v.connections[i].own_app ? ", own app" : "", v.connections[i].status);
+		printf("  user %s, %s, %s, sees %s%s\n", v.users[i].email, v.users[i].name, v.users[i].role,
+		    v.users[i].scope, v.users[i].active ? "" : ", not active");
+	for (size_t i = 0; i < v.nconnections; i++) {
+		const struct setup_connection_line *k = &v.connections[i];
+
+		printf("  connection %s, %s, %s %s%s, %s\n", k->id, k->name, k->channel, k->key != NULL ? k->key : "",
+		    k->own_app ? ", own app" : "", k->status);
+	}
 	return OK;
 }
 
@@ -235,11 +250,13 @@ static const struct { const char *name; size_t offset; } texts[] = {
 	{ "slug", offsetof(struct options, slug) }, { "zone", offsetof(struct options, zone) },
 	{ "locale", offsetof(struct options, locale) }, { "email", offsetof(struct options, email) },
 	{ "role", offsetof(struct options, role) }, { "scope", offsetof(struct options, scope) },
-	{ "phone-number-id", offsetof(struct options, phone_number_id) }, { "key", offsetof(struct options, key) },
+	{ "phone-number-id", offsetof(struct options, phone_number_id) },
+	{ "key", offsetof(struct options, key) },
 	{ "shown", offsetof(struct options, shown) }, { "greeting", offsetof(struct options, greeting) },
 };
 static const struct { const char *name; size_t offset; } switches[] = {
-	{ "own-app", offsetof(struct options, own_app) }, { "password-stdin", offsetof(struct options, password_stdin) },
+	{ "own-app", offsetof(struct options, own_app) },
+	{ "password-stdin", offsetof(struct options, password_stdin) },
 	{ "secrets-stdin", offsetof(struct options, secrets_stdin) },
 };
 
@@ -249,7 +266,8 @@ static const struct command {
 	enum err (*run)(struct console *, struct options *);
 	const char *needs, *takes, *help;
 } commands[] = {
-	{ "tenant-add", tenant_add, " name slug ", " zone locale ", "a company: its name and a short one for the console" },
+	{ "tenant-add", tenant_add, " name slug ", " zone locale ",
+	    "a company: its name and a short one for the console" },
 	{ "user-add", user_add, " tenant name email role ", " scope password-stdin ",
 	    "somebody who signs in: admin, supervisor, agent, viewer; sees all, team, own" },
 	{ "super-add", super_add, " name email ", " password-stdin ", "an administrator of the platform" },
@@ -257,7 +275,8 @@ static const struct command {
 	    "a WhatsApp number; access_token (with --own-app also app_secret, verify_token) is asked for" },
 	{ "chat-add", chat_add, " tenant name ", " key greeting ", "a web chat" },
 	{ "list", list, " ", " ", "tenants, people and connections" },
-	{ "demo", demo, " ", " ", "two companies with people and conversations; does nothing where they exist" },
+	{ "demo", demo, " ", " ",
+	    "two companies with people and conversations; does nothing where they exist" },
 };
 
 static void usage_of(FILE *out, const struct command *k)
@@ -320,7 +339,8 @@ static int parse(int argc, char **argv, const struct command *k, struct options 
 	for (size_t t = 0; t < NTEXT; t++) {
 		const char *v = *(const char **)((char *)o + texts[t].offset);
 
-		if ((named(k->needs, texts[t].name) && text_empty(v)) || (v != NULL && !utf8_ok(v, strlen(v))) || optind < argc) {
+		if ((named(k->needs, texts[t].name) && text_empty(v)) || optind < argc ||
+		    (v != NULL && !utf8_ok(v, strlen(v)))) {
 			usage_of(stderr, k);
 			return 2;
 		}

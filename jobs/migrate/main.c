@@ -1,8 +1,8 @@
 /*
- * balcao-migrate: brings the database to the schema of this version. Applies sql/migrations/NNNN_name.sql in order,
- * each in one transaction together with its row in schema_migration, so that it may be killed at any moment and run
- * again. Two at once wait for each other. Refuses when an applied file was changed or is missing, when a file with a
- * lower number appeared later, and when the database is newer than the files.
+ * balcao-migrate: brings the database to the schema of this version. Applies sql/migrations/NNNN_name.sql in
+ * order, each in one transaction together with its row in schema_migration, so that it may be killed at any
+ * moment and run again. Two at once wait for each other. Refuses when an applied file was changed or is
+ * missing, when a file with a lower number appeared later, and when the database is newer than the files.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -19,8 +19,10 @@
 
 struct settings { const char *db, *share; };
 static const struct conf_row rows[] = {
-	{ "BALCAO_DB", CONF_STR, offsetof(struct settings, db), NULL, true, "PostgreSQL, as libpq takes it, without a user" },
-	{ "BALCAO_SHARE", CONF_STR, offsetof(struct settings, share), ".", false, "where sql/migrations lies" },
+	{ "BALCAO_DB", CONF_STR, offsetof(struct settings, db), NULL, true,
+	    "PostgreSQL, as libpq takes it, without a user" },
+	{ "BALCAO_SHARE", CONF_STR, offsetof(struct settings, share), ".", false,
+	    "where sql/migrations lies" },
 	{ NULL, CONF_STR, 0, NULL, false, NULL }
 };
 
@@ -124,7 +126,8 @@ static bool agree(const struct schema_row *stands, size_t n, const struct files 
 		const struct schema_row *s = &stands[i], *w = i < f->n ? &f->f[i].row : NULL;
 
 		if (s->version > f->f[f->n - 1].row.version)
-			return complain("the database has schema %d, newer than this program's %d", s->version, f->f[f->n - 1].row.version);
+			return complain("the database has schema %d, newer than this program's %d",
+			    s->version, f->f[f->n - 1].row.version);
 		if (w == NULL || w->version > s->version)
 			return complain("%s was applied, but its file is missing", s->name);
 		if (w->version < s->version)
@@ -137,7 +140,10 @@ static bool agree(const struct schema_row *stands, size_t n, const struct files 
 	return true;
 }
 
-/* Applies the next one; *done when there is none. Sees first what stands, and after a failure whether somebody else was faster. */
+/*
+ * Applies the next one; *done when there is none. Sees first what stands, and after a failure whether
+ * somebody else was faster.
+ */
 static bool step(struct ctx *cx, const struct files *f, bool status, bool *done)
 {
 	struct schema_row *stands;

@@ -11,7 +11,8 @@ static const struct field fields[] = { F(version), F(name), F(sha256) };
 #undef REC
 const struct rec_type schema_row_type = REC_TYPE("schema_row", struct schema_row, fields);
 
-static const struct stmt exists = { "schema_exists", "SELECT to_regclass('public.schema_migration')::text", NULL, 0 };
+static const struct stmt exists = { "schema_exists", "SELECT to_regclass('public.schema_migration')::text",
+    NULL, 0 };
 static const struct stmt list = { "schema_list",
 	"SELECT version, name, sha256 FROM public.schema_migration ORDER BY version", "schema_row", 0 };
 
@@ -43,11 +44,15 @@ const char *db_schema_check(struct ctx *cx)
 	stands = n > 0 ? rows[n - 1].version : 0;
 	if (stands == BALCAO_SCHEMA)
 		return NULL;
-	return arena_fmt(cx->arena, "the database has schema %d, this program was built for %d: %s", stands, BALCAO_SCHEMA,
+	return arena_fmt(cx->arena, "the database has schema %d, this program was built for %d: %s", stands,
+	    BALCAO_SCHEMA,
 	    stands < BALCAO_SCHEMA ? "run balcao-migrate" : "install the newer programs");
 }
 
-/* One simple query is one transaction. The lock comes first: whoever waited for it finds the work done, and stops. */
+/*
+ * One simple query is one transaction. The lock comes first: whoever waited for it finds the work done, and
+ * stops.
+ */
 static const char head[] =
     "DO $migrate$ BEGIN PERFORM pg_advisory_xact_lock(72616389423); "
     "IF to_regclass('public.schema_migration') IS NOT NULL THEN "
@@ -59,6 +64,7 @@ const char *schema_apply(struct ctx *cx, const struct schema_row *m, const char 
 	if (m->name[strspn(m->name, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0' ||
 	    m->sha256[strspn(m->sha256, "0123456789abcdef")] != '\0')
 		return "the name of a migration is lower case letters, digits and _";
-	return db_script(cx, arena_fmt(cx->arena, "%s%s\n;INSERT INTO public.schema_migration (version, name, sha256) VALUES (%d, '%s', '%s');",
+	return db_script(cx, arena_fmt(cx->arena,
+	    "%s%s\n;INSERT INTO public.schema_migration (version, name, sha256) VALUES (%d, '%s', '%s');",
 	    arena_fmt(cx->arena, head, m->version, m->version), text, m->version, m->name, m->sha256));
 }

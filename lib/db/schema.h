@@ -1,13 +1,17 @@
 /*
  * schema.h: which migrations stand in the database. Programs compare the number they were built for
- * (BALCAO_SCHEMA, the highest of sql/migrations) with it at their start; balcao-migrate applies what is missing.
+ * (BALCAO_SCHEMA, the highest of sql/migrations) with it at their start; balcao-migrate applies what is
+ * missing.
  */
 #ifndef DB_SCHEMA_H
 #define DB_SCHEMA_H
 
 #include "lib/db/db.h"
 
-/* NULL when the database has exactly the schema this program was built for; else a line for the log, in the context's arena. Makes and ends a unit of its own. */
+/*
+ * NULL when the database has exactly the schema this program was built for; else a line for the log, in the
+ * context's arena. Makes and ends a unit of its own.
+ */
 const char *db_schema_check(struct ctx *cx);
 
 /* A row of schema_migration. */
@@ -18,7 +22,10 @@ struct schema_row {
 };
 extern const struct rec_type schema_row_type;
 
-/* What stands, by version; *n = 0 for an empty database. Makes and ends a unit of its own. In the context's arena. */
+/*
+ * What stands, by version; *n = 0 for an empty database. Makes and ends a unit of its own. In the context's
+ * arena.
+ */
 CHECK enum err schema_applied(struct ctx *cx, struct schema_row **rows, size_t *n);
 
 /*

@@ -78,7 +78,7 @@ static void problem(struct req *rq, enum err e, int status, struct buf *to)
 	buf_fmt(&b, ",\"status\":%d,\"detail\":", status);
 	buf_json(&b, text_get(a, lang_of(rq), arena_fmt(a, "problem.%s.text", err_name(e)), NULL));
 	buf_str(&b, ",\"instance\":");
-	buf_json(&b, arena_fmt(a, "/api%s", rq->path));
+	buf_json(&b, arena_fmt(a, "%s%s", rq->api ? "/api" : "", rq->path));
 	problem_errors(rq, &b);
 	buf_str(&b, ",\"request_id\":");
 	buf_json(&b, rq->id);

@@ -1,7 +1,8 @@
 -- What the tests of the schema found.
 
--- A conversation that is deleted takes its notifications along.
+-- What a deletion takes along is found by an index.
 CREATE INDEX notification_conversation ON notification (tenant_id, conversation_id);
+CREATE INDEX draft_user ON draft (tenant_id, user_id);
 
 -- The sign before the digest counts like every other.
 CREATE OR REPLACE FUNCTION app.tenant() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog AS $$

@@ -58,8 +58,8 @@ INSERT INTO contact_identity (contact_id, kind, value, shown, created_at) VALUES
 
 -- name: demo_conversation_add
 WITH n AS (UPDATE tenant SET conversation_number = conversation_number + 1 RETURNING conversation_number)
-INSERT INTO conversation (number, contact_id, connection_id, channel, status, assignee_id, assignee_name, team_id, contact_name, contact_kind, snoozed_until, created_at)
-SELECT n.conversation_number, p.id, c.id, c.channel, $3, u.id, u.name, (SELECT t.id FROM team t WHERE t.name = $5), p.name, p.kind, $6, $7
+INSERT INTO conversation (number, contact_id, connection_id, channel, status, assignee_id, assignee_name, team_id, contact_name, contact_phone, contact_kind, snoozed_until, created_at)
+SELECT n.conversation_number, p.id, c.id, c.channel, $3, u.id, u.name, (SELECT t.id FROM team t WHERE t.name = $5), coalesce(p.name, p.username), p.phone, p.kind, $6, $7
 FROM n CROSS JOIN contact p CROSS JOIN connection c LEFT JOIN user_account u ON u.email = $4
 WHERE p.id = $1 AND c.name = $2
 RETURNING id::text;

@@ -27,7 +27,7 @@
 <button class="btn quiet ico<?cs if:filter.active ?> lit<?cs /if ?>" type="button" popovertarget="f-conv"><?cs call:icon_said("busca", T.inbox.filter) ?></button>
 </header>
 <?cs call:list_filter() ?>
-<nav class="tabs" id="tabs" data-live="list" aria-label="<?cs var:T.inbox.queues ?>"><?cs each:t = tabs ?><a href="<?cs var:href(t.url) ?>"<?cs if:t.current ?> aria-current="page"<?cs /if ?>><?cs var:T.inbox.view[t.view] ?><?cs if:t.count ?> <span class="count<?cs if:t.view != "mine" ?> off<?cs /if ?>"><?cs var:t.count ?></span><?cs /if ?></a><?cs /each ?></nav>
+<nav class="tabs" id="tabs" data-live="list" aria-label="<?cs var:T.inbox.queues ?>"><?cs each:t = tabs ?><a href="<?cs var:href(t.url) ?>"<?cs if:t.current ?> aria-current="page"<?cs /if ?>><?cs var:T.inbox.view[t.view] ?><?cs if:t.count && (t.view == "mine" || t.view == "unassigned") ?> <span class="count<?cs if:t.view != "mine" ?> off<?cs /if ?>"><?cs var:t.count ?></span><?cs /if ?></a><?cs /each ?></nav>
 <?cs if:filter.active ?><p class="cap row"><span class="grow"><?cs var:T.inbox.filtered ?></span><a href="/conversations?view=<?cs var:filter.view ?>"><?cs var:T.inbox.clear ?></a></p><?cs /if ?>
 <div class="body" tabindex="0" role="region" aria-label="<?cs var:T.inbox.list ?>"><div id="list" data-live="list">
 <?cs if:!items.0.id ?><?cs call:list_empty() ?><?cs elif:filter.order == "recent" || filter.status ?>

@@ -18,6 +18,8 @@
 
 <?cs # An instant: short to look at, long on hovering; "ago" for ages ?>
 <?cs def:time(ti_at) ?><time datetime="<?cs var:ti_at ?>" title="<?cs var:ti_at.long ?>"><?cs var:ti_at.text ?></time><?cs /def ?>
+<?cs # Under a heading that names the day: the hour alone ?>
+<?cs def:time_clock(tc_at) ?><time datetime="<?cs var:tc_at ?>" title="<?cs var:tc_at.long ?>"><?cs if:tc_at.clock ?><?cs var:tc_at.clock ?><?cs else ?><?cs var:tc_at.text ?><?cs /if ?></time><?cs /def ?>
 <?cs def:time_ago(ta_at) ?><time datetime="<?cs var:ta_at ?>" title="<?cs var:ta_at.long ?>"><?cs var:ta_at.ago ?></time><?cs /def ?>
 
 <?cs # A line of a definition list, when there is something to say ?>

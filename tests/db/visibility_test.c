@@ -120,9 +120,6 @@ static void lists_and_counts(void)
 		c = acting(who[i]);
 		IS_INT("the table", num(c, "SELECT count(*) FROM conversation WHERE status IN ('open', 'in_progress', 'pending') AND snoozed_until IS NULL"), all.n);
 		undo(c);
-		for (size_t k = 0; k < all.n; k++)
-			if (conversation_get(cx, all.items[k].id, &all.items[k]) == OK)
-				break;
 	}
 }
 

@@ -22,7 +22,8 @@ static const char filler[] =
     "  LOOP\n"
     "    SELECT r.confrelid::regclass AS rel, r.confkey[array_position(r.conkey, c.attnum)] AS key INTO f FROM pg_constraint r\n"
     "      WHERE r.conrelid = t AND r.contype = 'f' AND c.attnum = ANY (r.conkey) LIMIT 1;\n"
-    "    IF FOUND THEN\n"
+    "    IF FOUND AND f.rel = 'user_account'::regclass THEN v := 'app.user_id()';\n"
+    "    ELSIF FOUND THEN\n"
     "      v := format('(SELECT x.%I FROM %s x WHERE x.tenant_id = app.tenant() LIMIT 1)',\n"
     "        (SELECT attname FROM pg_attribute WHERE attrelid = f.rel AND attnum = f.key), f.rel);\n"
     "    ELSE\n"
@@ -158,7 +159,7 @@ static void contents(struct world *w)
 	c = as(NULL);
 	must(c, "%s", filler);
 	must(c, "BEGIN");
-	must(c, "SELECT app.become(%" PRId64 ", NULL, 'all', NULL, NULL)", w->tenant);
+	must(c, "SELECT app.become(%" PRId64 ", '%s', 'all', NULL, NULL)", w->tenant, w->admin.id);
 	must(c, "DO $$ DECLARE t record; BEGIN FOR t IN SELECT a.attrelid::regclass AS t FROM pg_attribute a JOIN pg_class k ON k.oid = a.attrelid"
 	    " WHERE a.attname = 'tenant_id' AND k.relnamespace = 'public'::regnamespace AND k.relkind IN ('r', 'p') ORDER BY k.oid LOOP PERFORM pg_temp.fill(t.t); END LOOP; END $$");
 	must(c, "COMMIT");

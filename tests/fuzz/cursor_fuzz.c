@@ -46,17 +46,20 @@ static void who(struct arena *a, const struct request *rq)
 	if (!request_who(a, rq, &w))
 		return;
 	if (rq->chat != NULL)
-		MUST(w.token == NULL && w.key == rq->chat && strlen(w.visitor) == 64 && strpbrk(w.key, "{},\"\\") == NULL);
+		MUST(w.token == NULL && w.key == rq->chat && strlen(w.visitor) == 64 &&
+		    strpbrk(w.key, "{},\"\\") == NULL);
 	else
 		MUST(w.token != NULL && w.key == NULL && w.visitor == NULL);
 }
 
 static void origin(const struct request *rq)
 {
-	size_t host = rq->host != NULL ? strlen(rq->host) : 0, n = rq->origin != NULL ? strlen(rq->origin) : 0;
+	size_t host = rq->host != NULL ? strlen(rq->host) : 0;
+	size_t n = rq->origin != NULL ? strlen(rq->origin) : 0;
 
 	if (rq->origin != NULL && request_same_origin(rq))
-		MUST(n > host && strcasecmp(rq->origin + n - host, rq->host) == 0 && n - host <= strlen("https://"));
+		MUST(n > host && strcasecmp(rq->origin + n - host, rq->host) == 0 &&
+		    n - host <= strlen("https://"));
 }
 
 /* The input's lines are the parts of a request. */
@@ -64,7 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new();
 	struct request rq = { 0 };
-	const char **parts[] = { &rq.after, &rq.cookie, &rq.authorization, &rq.host, &rq.origin, &rq.proto, &rq.chat };
+	const char **parts[] = { &rq.after, &rq.cookie, &rq.authorization, &rq.host, &rq.origin, &rq.proto,
+	    &rq.chat };
 	char *s = arena_strn(a, (const char *)data, size);
 
 	for (size_t i = 0; i < nitems(parts) && s != NULL; i++) {
