@@ -97,6 +97,7 @@ ifneq ($(wildcard tests/routes/*.c),)
 $(eval $(call program,balcao-routes,$(call objs,tests/routes/*.c) $(OBJ_routes),$(A_WEB),$(LIBS_WEB)))
 SHARED := $(B)/share/openapi.json
 endif
+$(eval $(call program,bench_load,$(call objs,tests/bench/*.c),$(call a,libdata libbase),-lsodium -lpq -lpthread))
 $(eval $(call program,unit_test,$(call objs,tests/unit/*.c),$(A_ALL),$(LIBS_TEST)))
 $(eval $(call program,db_test,$(call objs,tests/db/*.c),$(A_ALL),$(LIBS_TEST)))
 $(eval $(call program,e2e_test,$(call objs,tests/e2e/*.c) $(OBJ_routes),$(A_ALL),$(LIBS_TEST)))

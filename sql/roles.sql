@@ -1,4 +1,4 @@
--- Run by a superuser at every start; safe to repeat. The programs' roles own nothing and bypass nothing.
+-- Run by a superuser at every start; safe to repeat. The programs' roles own nothing and bypass nothing; one role that is no program's does.
 DO $$
 DECLARE r text;
 BEGIN
@@ -7,6 +7,12 @@ BEGIN
       EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION NOINHERIT', r);
     END IF;
   END LOOP;
+  -- Owns the search functions and nothing else: they look past row-level security, naming the tenant themselves
+  -- (sql/migrations/0008_people.sql). Nobody signs in as it; the owner is a member to be able to hand them over.
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'balcao_search') THEN
+    CREATE ROLE balcao_search NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS NOREPLICATION NOINHERIT;
+  END IF;
+  GRANT balcao_search TO balcao_owner;
   EXECUTE format('ALTER DATABASE %I OWNER TO balcao_owner', current_database());
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO balcao_web, balcao_ingest, balcao_worker, balcao_live, balcao_console', current_database());
@@ -14,6 +20,7 @@ END $$;
 ALTER SCHEMA public OWNER TO balcao_owner;
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
 ALTER ROLE balcao_web SET statement_timeout = '5s';
 ALTER ROLE balcao_ingest SET statement_timeout = '5s';
 ALTER ROLE balcao_live SET statement_timeout = '5s';

@@ -255,7 +255,7 @@ function write(kind) {
 const keys = {
   '/': () => {
     const input = $('[data-search]'), pop = input?.closest('[popover]:not(:popover-open)')
-    pop?.showPopover()
+    if (pop) $(`[popovertarget="${pop.id}"]`)?.click()
     input?.focus()
   },
   '?': () => $('#keys')?.showPopover(),

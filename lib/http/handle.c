@@ -151,6 +151,48 @@ static enum err unknown_names(struct req *rq, const struct param *p, const struc
 	return OK;
 }
 
+/* A JSON member of another type than its field's is refused: 7 is no text, "7" no number. */
+static bool type_fits(const struct field *f, char json)
+{
+	if (json == 'n' || json == 0 || (f->flags & JSON) != 0)
+		return true;
+	switch (f->kind) {
+	case K_I32:
+	case K_I64: return json == 'i';
+	case K_BOOL: return json == 'b';
+	case K_MONEY: return json == 's' || json == 'i' || json == 'r';
+	default: return json == 's';
+	}
+}
+
+static enum err wrong_types(struct req *rq)
+{
+	struct field_error **errors = &rq->cx->errors;
+	const struct field *f;
+	enum err e = OK;
+
+	for (const struct param *p = rq->form; p != NULL && rq->route->in != NULL; p = p->next) {
+		f = rec_field(rq->route->in, p->name);
+		if (f == NULL || type_fits(f, p->json))
+			continue;
+		field_error_add(rq->cx->arena, errors, p->name, "format", NULL);
+		e = fail(rq->cx, E_INVALID, "JSON type of a member");
+	}
+	return e;
+}
+
+/* RFC 9110 §15.5.6: a 405 tells what there is. */
+static void allow(struct req *rq)
+{
+	struct param *cap;
+	const char *list = "";
+
+	for (enum method m = GET; m < METHODS; m++)
+		if (route_match(rq->cx->arena, rq->app, m, rq->path, rq->api, &cap) > 0)
+			list = arena_fmt(rq->cx->arena, "%s%s%s", list, *list != '\0' ? ", " : "", m == GET ? "GET, HEAD" : method_name(m));
+	reply_header(rq, "Allow", list);
+}
+
 static enum err read_body(struct req *rq)
 {
 	struct arena *a = rq->cx->arena;
@@ -179,6 +221,8 @@ static enum err prepare(struct req *rq)
 	bool bad = false;
 	int i = route_match(a, rq->app, rq->method, rq->path, rq->api, &rq->captures);
 
+	if (i < 0)
+		allow(rq);
 	if (i <= 0)
 		return i == 0 ? fail(rq->cx, E_NOTFOUND, "no route") : fail(rq->cx, E_METHOD, "method");
 	rq->route = &rq->app->routes[i - 1];
@@ -192,7 +236,7 @@ static enum err prepare(struct req *rq)
 	TRY(read_body(rq));
 	if (rq->api && (rq->route->flags & R_RAW) == 0)
 		TRY(unknown_names(rq, rq->form, rq->route->in, E_INVALID));
-	return OK;
+	return rq->api ? wrong_types(rq) : OK;
 }
 
 static void find_tokens(struct req *rq)

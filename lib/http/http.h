@@ -74,7 +74,8 @@ int app_main(int argc, char **argv, const struct app *app);
 
 /* ---- the request, as handlers see it ---- */
 
-struct param { const char *name, *value; bool null; struct param *next; };
+/* json: what a JSON member was: s text, i whole number, r other number, b boolean, n null, o object, a array; 0 for forms and queries. */
+struct param { const char *name, *value; bool null; char json; struct param *next; };
 
 struct req {
 	struct ctx *cx;

@@ -123,6 +123,20 @@ static const char *value_text(struct arena *a, const json_t *v)
 	return dump;
 }
 
+static char type_letter(const json_t *v)
+{
+	switch (json_typeof(v)) {
+	case JSON_STRING: return 's';
+	case JSON_INTEGER: return 'i';
+	case JSON_REAL: return 'r';
+	case JSON_TRUE:
+	case JSON_FALSE: return 'b';
+	case JSON_NULL: return 'n';
+	case JSON_ARRAY: return 'a';
+	default: return 'o';
+	}
+}
+
 struct param *params_json(struct arena *a, const char *s, size_t n, bool *bad, const char **why)
 {
 	struct param *first = NULL, **tail = &first;
@@ -146,7 +160,7 @@ struct param *params_json(struct arena *a, const char *s, size_t n, bool *bad, c
 	}
 	*bad = false;
 	json_object_foreach(root, k, v)
-		append(a, &tail, arena_str(a, k), value_text(a, v), json_is_null(v));
+		append(a, &tail, arena_str(a, k), value_text(a, v), json_is_null(v))->json = type_letter(v);
 	return first;
 }
 

@@ -110,7 +110,7 @@ END $$;
 -- never more than some 20,000 rows read: of a word in every second message the newest are enough.
 CREATE FUNCTION app.message_search(q text) RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_indexscan = off SET work_mem = '32MB' AS $$
-DECLARE t bigint := app.tenant(); words text[]; query tsquery; found uuid[] := '{}'; some uuid[]; week int := app.week(now()); n int; last boolean;
+DECLARE t bigint := app.tenant(); words text[]; query tsquery; found uuid[] := '{}'; part uuid[]; week int := app.week(now()); n int; seen int := 0; last boolean;
 BEGIN
   SELECT array_agg(left(w, 30) ORDER BY no) INTO words
   FROM regexp_split_to_table(app.plain(left(q, 100)), '[^[:alnum:]]+') WITH ORDINALITY s (w, no) WHERE length(w) > 1;
@@ -120,19 +120,18 @@ BEGIN
     EXIT WHEN last AND (cardinality(found) >= 50 OR length(words[cardinality(words)]) < 4);
     SELECT string_agg('''' || t || '.' || w || '''' || CASE WHEN last AND no = cardinality(words) THEN ':*' ELSE '' END, ' & ')::tsquery INTO query
     FROM unnest(words) WITH ORDINALITY x (w, no);
-    FOR i IN 0..3 LOOP
-      SELECT array_agg(DISTINCT m.conversation_id), coalesce(sum(m.n), 0) INTO some, n FROM (
-        SELECT x.conversation_id, 1 AS n FROM message x
-        WHERE app.week(x.sent_at) = week - i AND app.message_words(x.tenant_id, x.text) @@ query AND x.tenant_id = t AND x.text IS NOT NULL LIMIT 4000) m;
-      found := found || some;
-      EXIT WHEN cardinality(found) >= 1000 OR n = 4000;
+    FOR i IN 0 .. CASE WHEN last THEN 3 ELSE 25 END LOOP
+      SELECT array_agg(DISTINCT m.conversation_id), count(*) INTO part, n FROM (
+        SELECT x.conversation_id FROM message x
+        WHERE app.week(x.sent_at) = week - i AND app.message_words(x.tenant_id, x.text) @@ query AND x.text IS NOT NULL LIMIT 4000) m;
+      found := found || part;
+      seen := seen + n;
+      EXIT WHEN cardinality(found) >= 1000 OR seen >= 16000;
     END LOOP;
-    CONTINUE WHEN cardinality(found) >= 1000 OR n = 4000;
-    SELECT array_agg(m.conversation_id) INTO some FROM (
-      SELECT DISTINCT x.conversation_id FROM (
-        SELECT conversation_id FROM message y
-        WHERE app.message_words(y.tenant_id, y.text) @@ query AND y.tenant_id = t AND y.text IS NOT NULL LIMIT 10000) x) m;
-    found := found || some;
+    EXIT WHEN cardinality(found) >= 1000;
+    SELECT array_agg(DISTINCT m.conversation_id) INTO part FROM (
+      SELECT y.conversation_id FROM message y WHERE app.message_words(y.tenant_id, y.text) @@ query AND y.text IS NOT NULL LIMIT 8000) m;
+    found := found || part;
   END LOOP;
   RETURN (SELECT coalesce(array_agg(DISTINCT u), '{}') FROM unnest(found) u);
 END $$;
@@ -247,3 +246,92 @@ BEGIN
   fresh := true;
   PERFORM app.emit('conversation:created', 'conversation', conv, conv, NULL, NULL);
 END $$;
+CREATE OR REPLACE FUNCTION app.message_in(conn uuid, person jsonb, msg jsonb, OUT message_id uuid, OUT conversation_id uuid, OUT contact_id uuid, OUT created boolean)
+LANGUAGE plpgsql AS $$
+DECLARE
+  ext text := msg ->> 'external_id'; k text := msg ->> 'kind'; body text := left(msg ->> 'text', 65536);
+  at timestamptz := least(coalesce((msg ->> 'at')::timestamptz, now()), now() + interval '1 minute');
+  echo boolean := coalesce((msg ->> 'echo')::boolean, false); fresh boolean; v conversation; att uuid; m jsonb;
+  quiet boolean := echo OR k = 'system';
+BEGIN
+  created := false;
+  PERFORM pg_advisory_xact_lock(hashtextextended(conn::text || ':' || coalesce(ext, ''), 11));
+  SELECT x.id, x.conversation_id, c.contact_id INTO message_id, conversation_id, contact_id
+  FROM message x JOIN conversation c ON c.id = x.conversation_id WHERE x.connection_id = conn AND x.external_id = ext;
+  IF FOUND THEN RETURN; END IF;
+  contact_id := app.person_find(person);
+  quiet := quiet OR (SELECT p.status = 'blocked' FROM contact p WHERE p.id = message_in.contact_id);
+  -- Whoever writes is back.
+  IF NOT quiet THEN UPDATE contact p SET status = 'active' WHERE p.id = message_in.contact_id AND p.status = 'inactive'; END IF;
+  SELECT f.conv, f.fresh INTO conversation_id, fresh FROM app.conversation_for(conn, contact_id, coalesce(msg ->> 'thread', '')) f;
+  message_id := app.uuid7();
+  INSERT INTO message (id, conversation_id, connection_id, direction, kind, text, payload, status, external_id, author_name, reply_to, sent_at)
+  VALUES (message_id, conversation_id, conn, CASE WHEN echo THEN 'out' ELSE 'in' END, k, body, msg -> 'payload', CASE WHEN echo THEN 'sent' ELSE 'delivered' END,
+    ext, msg ->> 'author_name', msg ->> 'reply_to', at);
+  created := true;
+  SELECT * INTO v FROM conversation c WHERE c.id = conversation_id;
+  UPDATE conversation c SET
+    preview = CASE WHEN at >= v.last_message_at OR fresh THEN left(body, 200) ELSE v.preview END,
+    preview_kind = CASE WHEN at >= v.last_message_at OR fresh THEN k ELSE v.preview_kind END,
+    preview_out = CASE WHEN at >= v.last_message_at OR fresh THEN echo ELSE v.preview_out END,
+    last_message_at = CASE WHEN fresh THEN at ELSE greatest(v.last_message_at, at) END,
+    unread = CASE WHEN quiet THEN v.unread ELSE v.unread + 1 END,
+    waiting_since = CASE WHEN echo THEN NULL WHEN quiet THEN v.waiting_since ELSE coalesce(v.waiting_since, at) END,
+    last_inbound_at = CASE WHEN echo OR k = 'system' THEN v.last_inbound_at ELSE greatest(v.last_inbound_at, at) END,
+    window_until = CASE WHEN echo OR k = 'system' OR v.channel <> 'whatsapp' THEN v.window_until ELSE greatest(v.window_until, at + interval '24 hours') END
+  WHERE c.id = conversation_id;
+  IF NOT quiet AND (v.status IN ('resolved', 'archived') OR v.snoozed_until IS NOT NULL) THEN
+    UPDATE conversation c SET status = CASE WHEN v.status IN ('resolved', 'archived') THEN 'open' ELSE v.status END, snoozed_until = NULL, resolved_at = NULL
+    WHERE c.id = conversation_id;
+    IF v.status IN ('resolved', 'archived') THEN PERFORM app.activity(conversation_id, 'reopened', NULL); END IF;
+  END IF;
+  FOR m IN SELECT * FROM jsonb_array_elements(coalesce(msg -> 'media', '[]')) LOOP
+    INSERT INTO attachment (message_id, kind, name, mime, sha256, external_id, voice)
+    VALUES (message_in.message_id, m ->> 'kind', left(m ->> 'name', 200), m ->> 'mime', m ->> 'sha256', m ->> 'external_id', coalesce((m ->> 'voice')::boolean, false))
+    RETURNING id INTO att;
+    PERFORM app.job_add('media', att, NULL, NULL);
+  END LOOP;
+  PERFORM app.emit('message:created', 'message', message_id, conversation_id, NULL, jsonb_build_object('direction', CASE WHEN echo THEN 'out' ELSE 'in' END));
+  IF ext IS NOT NULL THEN PERFORM app.changes_apply(conn, ext); END IF;
+END $$;
+
+----------------------------------------------------------------------------------------------------
+-- Tags. Names that differ in case or accents only are one name.
+CREATE UNIQUE INDEX tag_plain ON tag (tenant_id, app.plain(name));
+
+-- Adds tags to people and takes others away; unknown tags and people out of sight are left out. Returns how many
+-- people changed. Each change is one line of the audit, with the names that the tags had.
+CREATE FUNCTION app.contact_tags(ids uuid[], plus uuid[], minus uuid[]) RETURNS int LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE who uuid; added text[]; gone text[]; n int := 0;
+BEGIN
+  FOR who IN SELECT c.id FROM public.contact c WHERE c.id = ANY (ids) AND c.merged_into IS NULL ORDER BY c.id LOOP
+    WITH d AS (DELETE FROM public.contact_tag x WHERE x.contact_id = who AND x.tag_id = ANY (minus) RETURNING x.tag_id)
+    SELECT array_agg(t.name ORDER BY t.name) INTO gone FROM d JOIN public.tag t ON t.id = d.tag_id;
+    WITH i AS (INSERT INTO public.contact_tag (contact_id, tag_id) SELECT who, t.id FROM public.tag t WHERE t.id = ANY (plus) ON CONFLICT DO NOTHING RETURNING contact_tag.tag_id)
+    SELECT array_agg(t.name ORDER BY t.name) INTO added FROM i JOIN public.tag t ON t.id = i.tag_id;
+    IF added IS NOT NULL OR gone IS NOT NULL THEN
+      n := n + 1;
+      PERFORM app.audit_note('tag', 'contact', who, jsonb_build_object('tags', jsonb_build_array(array_to_string(gone, ', '), array_to_string(added, ', '))));
+      PERFORM app.emit('contact:updated', 'contact', who, NULL, NULL, '{"tags": true}');
+    END IF;
+  END LOOP;
+  RETURN n;
+END $$;
+-- The same for conversations.
+CREATE FUNCTION app.conversation_tags(ids uuid[], plus uuid[], minus uuid[]) RETURNS int LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE conv uuid; added text[]; gone text[]; n int := 0;
+BEGIN
+  FOR conv IN SELECT c.id FROM public.conversation c WHERE c.id = ANY (ids) ORDER BY c.id LOOP
+    WITH d AS (DELETE FROM public.conversation_tag x WHERE x.conversation_id = conv AND x.tag_id = ANY (minus) RETURNING x.tag_id)
+    SELECT array_agg(t.name ORDER BY t.name) INTO gone FROM d JOIN public.tag t ON t.id = d.tag_id;
+    WITH i AS (INSERT INTO public.conversation_tag (conversation_id, tag_id) SELECT conv, t.id FROM public.tag t WHERE t.id = ANY (plus) ON CONFLICT DO NOTHING RETURNING conversation_tag.tag_id)
+    SELECT array_agg(t.name ORDER BY t.name) INTO added FROM i JOIN public.tag t ON t.id = i.tag_id;
+    IF added IS NOT NULL OR gone IS NOT NULL THEN
+      n := n + 1;
+      PERFORM app.audit_note('tag', 'conversation', conv, jsonb_build_object('tags', jsonb_build_array(array_to_string(gone, ', '), array_to_string(added, ', '))));
+      PERFORM app.emit('conversation:updated', 'conversation', conv, conv, NULL, '{"tags": true}');
+    END IF;
+  END LOOP;
+  RETURN n;
+END $$;
+GRANT EXECUTE ON FUNCTION app.contact_tags(uuid[], uuid[], uuid[]), app.conversation_tags(uuid[], uuid[], uuid[]) TO balcao_web;

@@ -16,7 +16,7 @@ static const struct role { const char *name, *email, *role; } roles[] = {
 	{ "anonymous", NULL, NULL }, { "viewer", VERA, "viewer" }, { "agent", LUANA, "agent" }, { "supervisor", DAVI, "supervisor" },
 	{ "admin", ROSANA, "admin" }, { "super", SUPER, "super" }, { "agent of another tenant", ANA, "agent" }, { "disabled user", GONE, NULL },
 };
-enum { ANONYMOUS = 0, AGENT_ROLE = 2, ADMIN_ROLE = 4, OUTSIDER = 6, DISABLED = 7 };
+enum { ANONYMOUS = 0, AGENT_ROLE = 2, SUPERVISOR_ROLE = 3, ADMIN_ROLE = 4, OUTSIDER = 6 };
 
 /* For each row of all tables and each of its faces. */
 typedef void visit(const struct route *r, const struct sample *s, bool api);
@@ -119,10 +119,20 @@ static bool is_wanted(struct client *c, const struct sample *s, bool api, int wa
 
 /* ---- 1: roles and ids ---- */
 
-static void alike(const struct route *r, const struct client *c, const size_t *size, const long *status)
+static void alike(const struct route *r, const struct client *c, enum which w, const size_t *size, const long *status)
 {
-	EXPECT(status[FOREIGN] == status[MISSING], "%s %s: another tenant's id is %ld, a missing one %ld", c->name, r->path, status[FOREIGN], status[MISSING]);
-	EXPECT(size[FOREIGN] == size[MISSING], "%s %s: another tenant's id has %zu bytes, a missing one %zu", c->name, r->path, size[FOREIGN], size[MISSING]);
+	EXPECT(status[w] == status[MISSING], "%s %s: another tenant's id is %ld, a missing one %ld", c->name, r->path, status[w], status[MISSING]);
+	EXPECT(size[w] == size[MISSING], "%s %s: another tenant's id has %zu bytes, a missing one %zu", c->name, r->path, size[w], size[MISSING]);
+}
+
+/* Whether this id is asked: those that role must not get at, and all where it is denied. What is ours is foreign to an outsider. */
+static bool is_asked(const struct route *r, const struct role *role, enum which w)
+{
+	if (denied_by_role(r, role))
+		return has_id(r) || w == OWN;
+	if (!has_id(r))
+		return false;
+	return w == MISSING || w == (role == &roles[OUTSIDER] && strstr(r->path, "sessions/") == NULL ? OWN : FOREIGN);
 }
 
 /* One role: all three ids where it is denied, else those that are not its own. */
@@ -138,13 +148,15 @@ static void refuse_role(struct client *c, const struct route *r, const struct sa
 	for (enum which w = OWN; w < WHICH; w++)
 		path[w] = path_of(r, api ? "/api" : "", w, role->email);
 	before = db_state(r->method == GET);
-	for (enum which w = denied ? OWN : FOREIGN; w < (has_id(r) ? WHICH : denied ? FOREIGN : OWN); w++) {
+	for (enum which w = OWN; w < WHICH; w++) {
+		if (!is_asked(r, role, w))
+			continue;
 		status[w] = ask(c, r, s, api, w, path[w]);
 		size[w] = plain_size(c);
 		is_wanted(c, s, api, wanted(r, s, api, role, w), w);
 	}
 	if (has_id(r) && (s->flags & NO_TENANT) == 0)
-		alike(r, c, size, status);
+		alike(r, c, is_asked(r, role, FOREIGN) ? FOREIGN : OWN, size, status);
 	if (denied || has_id(r)) {
 		const char *changed = db_changed(before, db_state(r->method == GET));
 
@@ -318,7 +330,7 @@ static void assign_all(const struct route *r, const struct sample *s, bool api)
 	if (!EXPECT(s->table != NULL, "%s %s: samples.c names no table", method_text(r->method), r->path))
 		return;
 	c = client_new("");
-	become(c, &roles[3], true);
+	become(c, &roles[SUPERVISOR_ROLE], true);
 	schema = strchr(s->table, '.') != NULL ? "priv" : "public";
 	table = strchr(s->table, '.') != NULL ? strchr(s->table, '.') + 1 : s->table;
 	columns = sql("SELECT string_agg(column_name, ' ') FROM information_schema.columns WHERE table_schema = '%s' AND table_name = '%s'", schema, table);
@@ -351,7 +363,7 @@ static void form_extras(const struct route *r, const struct sample *s, bool api)
 	become(c, &roles[AGENT_ROLE], false);
 	buf_str(&b, form_of(c, r, s));
 	for (size_t i = 0; i < nitems(extras); i++)
-		if (strstr(s->form, extras[i]) == NULL)
+		if (strstr(s->form, extras[i]) == NULL && (r->in == NULL || rec_field(r->in, extras[i]) == NULL))
 			buf_fmt(&b, "&%s=1", extras[i]);
 	post_raw(c, path_of(r, "", OWN, LUANA), b.p);
 	EXPECT(c->status == s->page, "%s with more fields: %ld, want %d", c->call, c->status, s->page);

@@ -109,9 +109,7 @@ static void fill_from(struct thing *t, const char *slug, const char *conversatio
 
 void things_make(void)
 {
-	const char *name = arena_fmt(mem, "E2E Matriz %s", sql("SELECT left(gen_random_uuid()::text, 8)"));
-
-	fill_from(&things[OWN], "marcenaria", conversation_make(name), "chat-marcenaria-demo");
+	fill_from(&things[OWN], "marcenaria", conversation_make("E2E Matriz"), "chat-marcenaria-demo");
 	fill_from(&things[FOREIGN], "clinica", sql("SELECT c.id FROM conversation c JOIN tenant t USING (tenant_id) WHERE slug = 'clinica' ORDER BY number LIMIT 1"),
 	    "chat-clinica-demo");
 	if (*things[FOREIGN].file == '\0')

@@ -194,14 +194,14 @@ void throttle_forget(void)
 
 const char *conversation_make(const char *visitor_name)
 {
+	const char *id = "", *name = arena_fmt(mem, "%s %s", visitor_name, sql("SELECT left(gen_random_uuid()::text, 8)"));
 	struct client *c = client_new("visitor");
-	const char *id = "";
 
 	get(c, CHAT);
-	post_form(c, CHAT, "text", "Oi, tudo bem?", "name", visitor_name, "email", "", "token", token_new(mem), NULL);
+	post_form(c, CHAT, "text", "Oi, tudo bem?", "name", name, "email", "", "token", token_new(mem), NULL);
 	if (IS_STATUS(c, 303))
 		id = sql("UPDATE conversation c SET assignee_id = u.id, assignee_name = u.name FROM user_account u, contact p WHERE u.email = '" LUANA "' "
-		         "AND p.id = c.contact_id AND p.name = '%s' AND c.tenant_id = u.tenant_id RETURNING c.id", visitor_name);
+		         "AND p.id = c.contact_id AND p.name = '%s' AND c.tenant_id = u.tenant_id RETURNING c.id", name);
 	client_free(c);
 	return id;
 }

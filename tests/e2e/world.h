@@ -49,7 +49,7 @@ bool api_login(struct client *c, const char *email, const char *password);
 void throttle_forget(void);
 
 /* ---- things ---- */
-/* A new web chat conversation of marcenaria with one message, assigned to Luana. Its id. */
+/* A new web chat conversation of marcenaria with one message, assigned to Luana; the visitor's name gets a random end. Its id. */
 const char *conversation_make(const char *visitor_name);
 
 /* ---- state of the database ---- */

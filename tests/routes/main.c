@@ -1,12 +1,14 @@
 /*
  * balcao-routes openapi: the OpenAPI 3.1 document of /api, written from the route and field tables.
  * balcao-routes list:    every route, one a line, tab-separated: program method path faces need tx flags body_max.
+ * balcao-routes sql NAME PICK...: the text of a statement with optional lines, for the bench to run alone.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "cgi/apps.h"
-#include "lib/crypto/crypto.h"
+#include "gen/sql_inbox.h"
+#include "lib/db/pick.h"
 #include "model/perm.h"
 #include "tests/routes/openapi.h"
 
@@ -22,6 +24,17 @@ static const char *need_name(unsigned need)
 		if ((unsigned)p->perm == need)
 			return p->name;
 	return "?";
+}
+
+static int sql(const char *name, const char *const *picks)
+{
+	for (const struct stmt *const *s = sql_inbox_all; *s != NULL; s++) {
+		if (strcmp((*s)->name, name) == 0) {
+			printf("%s", stmt_pick(*s, picks)->sql);
+			return 0;
+		}
+	}
+	return 1;
 }
 
 static void list(void)
@@ -53,6 +66,8 @@ int main(int argc, char **argv)
 		openapi_write(stdout, apps, nitems(apps));
 	else if (argc == 2 && strcmp(argv[1], "list") == 0)
 		list();
+	else if (argc > 2 && strcmp(argv[1], "sql") == 0)
+		return sql(argv[2], (const char *const *)argv + 3);
 	else
 		return 64;
 	arena_free(a);

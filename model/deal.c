@@ -1,0 +1,233 @@
+#include "model/deal.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gen/sql_pipeline.h"
+#include "lib/base/text.h"
+
+enum { TITLE = 200, DESCRIPTION = 5000, COMPANY = 200, REASON = 500, STEP = 200, NOTE = 5000 };
+static const int64_t value_max = 99999999999999;
+static const char *const statuses[] = { "open", "won", "lost", NULL };
+
+#define REC struct deal
+static const struct field deal_fields[] = {
+	F(id, .flags = RO | ID), F(title, .flags = REQ | FREE, .max = TITLE), F(value, .min = 0, .max = value_max), F(currency, .max = 3), F(pipeline_id, .flags = ID),
+	F(stage_id, .flags = ID), F(contact_id, .flags = ID), F(owner_id, .flags = ID), F(status, .one_of = statuses), F(version, .flags = RO),
+	F(description, .flags = FREE | MULTI, .max = DESCRIPTION), F(company, .flags = FREE, .max = COMPANY), F(conversation_id, .flags = ID),
+	F(lost_reason, .flags = FREE, .max = REASON), F(due_on, .max = 10, .doc = "the day it should close: YYYY-MM-DD"), F(next_step, .flags = FREE, .max = STEP),
+	F(next_step_on, .max = 10, .doc = "YYYY-MM-DD"), F(closed_at, .flags = RO), F(created_at, .flags = RO), F(updated_at, .flags = RO),
+	F(stage_since, .flags = RO), F(contact_name, .flags = RO | FREE), F(owner_name, .flags = RO), F(rank, .flags = RO | HIDE),
+};
+#undef REC
+const struct rec_type deal_type = REC_TYPE("deal", struct deal, deal_fields);
+
+#define REC struct deal_activity
+static const struct field activity_fields[] = {
+	F(id, .flags = RO | ID), F(kind, .flags = RO), F(actor_id, .flags = RO | ID), F(actor_name, .flags = RO), F(text, .flags = REQ | FREE | MULTI, .max = NOTE),
+	F(data, .flags = RO | JSON), F(before, .flags = RO | HIDE), F(after, .flags = RO | HIDE), F(before_currency, .flags = RO | HIDE), F(after_currency, .flags = RO | HIDE),
+	F(fields, .flags = RO | HIDE), F(at, .flags = RO),
+};
+#undef REC
+const struct rec_type deal_activity_type = REC_TYPE("deal_activity", struct deal_activity, activity_fields);
+
+#define REC struct deal_input
+static const struct field new_fields[] = {
+	F(title, .flags = REQ | FREE, .max = TITLE), F(value, .min = 0, .max = value_max), F(currency, .max = 3, .doc = "three letters; the tenant's own when absent"),
+	F(pipeline_id, .flags = ID, .doc = "the default one when absent"), F(stage_id, .flags = ID, .doc = "the first one when absent"), F(contact_id, .flags = ID),
+	F(conversation_id, .flags = ID), F(owner_id, .flags = ID, .doc = "the caller when absent, nobody when null"), F(company, .flags = FREE, .max = COMPANY),
+	F(description, .flags = FREE | MULTI, .max = DESCRIPTION), F(due_on, .max = 10, .doc = "YYYY-MM-DD"), F(next_step, .flags = FREE, .max = STEP),
+	F(next_step_on, .max = 10, .doc = "YYYY-MM-DD"), F(tags, .flags = JSON | MULTI, .max = 8000, .doc = "an array of tag ids"),
+};
+static const struct field patch_fields[] = {
+	F(title, .flags = REQ | FREE, .max = TITLE), F(value, .min = 0, .max = value_max), F(currency, .flags = REQ, .max = 3), F(pipeline_id, .flags = ID),
+	F(stage_id, .flags = ID, .doc = "another one: a move"), F(after_id, .flags = ID, .doc = "with stage_id: the deal it comes to stand after; null or absent: above all"),
+	F(contact_id, .flags = ID), F(conversation_id, .flags = ID), F(owner_id, .flags = ID), F(company, .flags = FREE, .max = COMPANY),
+	F(description, .flags = FREE | MULTI, .max = DESCRIPTION), F(due_on, .max = 10, .doc = "YYYY-MM-DD"), F(next_step, .flags = FREE, .max = STEP),
+	F(next_step_on, .max = 10, .doc = "YYYY-MM-DD"), F(status, .flags = REQ, .one_of = statuses), F(lost_reason, .flags = FREE, .max = REASON, .doc = "needed with status lost"),
+	F(tags, .flags = JSON | MULTI, .max = 8000, .doc = "an array of tag ids"),
+};
+#undef REC
+const struct rec_type deal_new_type = REC_TYPE("deal_new", struct deal_input, new_fields);
+const struct rec_type deal_patch_type = REC_TYPE("deal_patch", struct deal_input, patch_fields);
+
+#define REC struct deal_moved
+static const struct field moved_fields[] = { F(moved), F(stayed) };
+#undef REC
+const struct rec_type deal_moved_type = REC_TYPE("deal_moved", struct deal_moved, moved_fields);
+
+/* ---- what comes in ---- */
+
+bool day_ok(const char *s)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int64_t y, m, d;
+
+	for (int i = 0; i < 10; i++)
+		if (i == 4 || i == 7 ? s[i] != '-' : s[i] < '0' || s[i] > '9')
+			return false;
+	y = strtol(s, NULL, 10);
+	m = strtol(s + 5, NULL, 10);
+	d = strtol(s + 8, NULL, 10);
+	if (s[10] != '\0' || y < 1900 || m < 1 || m > 12 || d < 1)
+		return false;
+	return d <= days[m - 1] + (m == 2 && y % 4 == 0 && (y % 100 != 0 || y % 400 == 0));
+}
+
+static enum err check(struct ctx *cx, const struct deal_input *in)
+{
+	enum err e = OK;
+
+	if (in->due_on != NULL && !day_ok(in->due_on))
+		e = fail_field(cx, "due_on", "format", NULL);
+	if (in->next_step_on != NULL && !day_ok(in->next_step_on))
+		e = fail_field(cx, "next_step_on", "format", NULL);
+	if (in->currency != NULL && (strlen(in->currency) != 3 || in->currency[strspn(in->currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0'))
+		e = fail_field(cx, "currency", "format", NULL);
+	return e;
+}
+
+static void member(struct buf *b, const char *name, const char *v)
+{
+	buf_fmt(b, ",\"%s\":", name);
+	buf_json(b, v);
+}
+
+/* The fields as the database's functions take them. place: pipeline and stage too. */
+static const char *fields_json(struct arena *a, const struct deal_input *in, bool place)
+{
+	struct buf b = { 0 };
+	const char *out;
+
+	buf_fmt(&b, "{\"value\":%lld", (long long)in->value.minor);
+	member(&b, "title", in->title);
+	member(&b, "description", in->description);
+	member(&b, "currency", in->currency);
+	member(&b, "contact_id", in->contact_id);
+	member(&b, "company", in->company);
+	member(&b, "conversation_id", in->conversation_id);
+	member(&b, "owner_id", in->owner_id);
+	member(&b, "due_on", in->due_on);
+	member(&b, "next_step", in->next_step);
+	member(&b, "next_step_on", in->next_step_on);
+	if (place) {
+		member(&b, "pipeline_id", in->pipeline_id);
+		member(&b, "stage_id", in->stage_id);
+	}
+	buf_char(&b, '}');
+	out = arena_str(a, b.p);
+	buf_free(&b);
+	return out;
+}
+
+void deal_input_of(const struct deal *d, struct deal_input *in)
+{
+	*in = (struct deal_input){ .title = d->title, .description = d->description, .currency = d->currency, .pipeline_id = d->pipeline_id, .stage_id = d->stage_id,
+		.contact_id = d->contact_id, .company = d->company, .conversation_id = d->conversation_id, .owner_id = d->owner_id, .status = d->status,
+		.lost_reason = d->lost_reason, .due_on = d->due_on, .next_step = d->next_step, .next_step_on = d->next_step_on, .value = d->value };
+}
+
+/* ---- writing ---- */
+
+static struct arg expected(int32_t version)
+{
+	return version != 0 ? arg_i64(version) : arg_text(NULL);
+}
+
+/* Runs a function that gives the new version, or no row when the deal is not visible. */
+static enum err changed(struct ctx *cx, const char *id, const struct stmt *s, const struct arg *args, size_t nargs)
+{
+	int64_t n = 0;
+
+	TRY(board_err(cx, db_exec(cx, s, &n, args, nargs)));
+	return n > 0 ? OK : fail(cx, E_NOTFOUND, "deal %s", id);
+}
+
+enum err deal_add(struct ctx *cx, const struct deal_input *in, const char **id)
+{
+	TRY(check(cx, in));
+	TRY(board_err(cx, db_text(cx, &sql_deal_add, id, ARGS(A(fields_json(cx->arena, in, true))))));
+	return in->tags != NULL ? deal_tag_set(cx, *id, in->tags) : OK;
+}
+
+enum err deal_change(struct ctx *cx, const char *id, const struct deal_input *in, int32_t version)
+{
+	TRY(check(cx, in));
+	return changed(cx, id, &sql_deal_change, ARGS(A(id), A(fields_json(cx->arena, in, false)), expected(version)));
+}
+
+enum err deal_move(struct ctx *cx, const char *id, const char *pipeline, const char *stage, const char *after, int32_t version, const char *words)
+{
+	if (text_eq(after, "end"))
+		return changed(cx, id, &sql_deal_move_end, ARGS(A(id), A(stage), expected(version), A(words)));
+	return changed(cx, id, &sql_deal_move, ARGS(A(id), A(pipeline), A(stage), A(after), expected(version), A(words)));
+}
+
+enum err deal_move_many(struct ctx *cx, const char *stage, const struct deal_pick *picks, size_t n, struct deal_moved *out)
+{
+	struct buf ids = { 0 }, versions = { 0 };
+	enum err e;
+
+	buf_char(&ids, '{');
+	buf_char(&versions, '{');
+	for (size_t i = 0; i < n; i++) {
+		buf_fmt(&ids, "%s%s", i > 0 ? "," : "", picks[i].id);
+		buf_fmt(&versions, "%s%d", i > 0 ? "," : "", picks[i].version);
+	}
+	buf_char(&ids, '}');
+	buf_char(&versions, '}');
+	e = db_row(cx, &sql_deal_move_many, &deal_moved_type, out, ARGS(A(stage), A((const char *)ids.p), A((const char *)versions.p)));
+	buf_free(&ids);
+	buf_free(&versions);
+	return board_err(cx, e);
+}
+
+enum err deal_close(struct ctx *cx, const char *id, const char *status, const char *reason, int32_t version)
+{
+	return changed(cx, id, &sql_deal_close, ARGS(A(id), A(status), A(reason), expected(version)));
+}
+
+enum err deal_delete(struct ctx *cx, const char *id, int32_t version)
+{
+	return changed(cx, id, &sql_deal_delete, ARGS(A(id), expected(version)));
+}
+
+enum err deal_note(struct ctx *cx, const char *deal, const char *text, const char **id)
+{
+	TRY(db_text(cx, &sql_deal_note, id, ARGS(A(deal), A(text))));
+	return *id != NULL ? OK : fail(cx, E_NOTFOUND, "deal %s", deal);
+}
+
+/* "{a,b}" out of a JSON array of ids; NULL when it is none. */
+static const char *id_array(struct arena *a, const char *json)
+{
+	json_t *list = json != NULL ? json_loads(json, 0, NULL) : json_array();
+	struct buf b = { 0 };
+	bool ok = json_is_array(list);
+	const char *out;
+
+	buf_char(&b, '{');
+	for (size_t i = 0; ok && i < json_array_size(list); i++) {
+		const char *id = json_string_value(json_array_get(list, i));
+
+		ok = id != NULL && id_ok(id);
+		if (ok)
+			buf_fmt(&b, "%s%s", i > 0 ? "," : "", id);
+	}
+	buf_char(&b, '}');
+	out = ok ? arena_str(a, b.p) : NULL;
+	buf_free(&b);
+	json_decref(list);
+	return out;
+}
+
+enum err deal_tag_set(struct ctx *cx, const char *deal, const char *ids)
+{
+	const char *list = id_array(cx->arena, ids), *seen;
+
+	if (list == NULL)
+		return fail_field(cx, "tags", "format", NULL);
+	TRY(db_text(cx, &sql_deal_tag_set, &seen, ARGS(A(deal), A(list))));
+	return text_eq(seen, "true") ? OK : fail(cx, E_NOTFOUND, "deal %s", deal);
+}
