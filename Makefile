@@ -97,6 +97,7 @@ ifneq ($(wildcard tests/routes/*.c),)
 $(eval $(call program,balcao-routes,$(call objs,tests/routes/*.c) $(OBJ_routes),$(A_WEB),$(LIBS_WEB)))
 SHARED := $(B)/share/openapi.json
 endif
+$(eval $(call program,ingest_load,$(call objs,tests/proofs/*.c),$(call a,libdata libbase),-lsodium -lpq -lpthread))
 $(eval $(call program,bench_load,$(call objs,tests/bench/*.c),$(call a,libdata libbase),-lsodium -lpq -lpthread))
 $(eval $(call program,unit_test,$(call objs,tests/unit/*.c),$(A_ALL),$(LIBS_TEST)))
 $(eval $(call program,db_test,$(call objs,tests/db/*.c),$(A_ALL),$(LIBS_TEST)))
@@ -164,9 +165,10 @@ asan:
 bench: all
 	@tests/bench/run
 
-# What cppcheck 2.10 is wrong about here: it does not follow _Generic, and 64-bit NULL is a pointer.
+# What cppcheck 2.10 is wrong about here: it does not follow _Generic, cannot read a compound literal inside ?:, and
+# 64-bit NULL is a pointer.
 CPPCHECK_WRONG := missingInclude unknownMacro varFuncNullUB legacyUninitvar uninitvar uninitStructMember \
-	arrayIndexOutOfBoundsCond arrayIndexThenCheck
+	arrayIndexOutOfBoundsCond arrayIndexThenCheck internalAstError
 lint: build/gen/done
 	@scripts/check-layers
 	@CC='$(CC)' FLAGS='$(CPPFLAGS) $(CFLAGS)' scripts/check-headers

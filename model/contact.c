@@ -3,14 +3,22 @@
 #include <string.h>
 
 #include "gen/sql_contacts.h"
+#include "lib/base/text.h"
+#include "lib/crypto/crypto.h"
 #include "lib/db/pick.h"
+
+static const char *const sorts[] = { "recent", "name", "created", NULL };
+static const char *const statuses[] = { "active", "blocked", "inactive", "any", NULL };
+static const char *const stages[] = { "new", "qualified", "lost", NULL };
 
 #define REC struct contact
 static const struct field contact_fields[] = {
-	F(id, .flags = RO | ID), F(lifecycle, .flags = RO), F(kind, .flags = RO), F(name, .flags = FREE), F(phone, .flags = PHONE, .max = 40), F(email, .flags = EMAIL, .max = 254),
-	F(username, .flags = RO), F(company), F(city, .max = 120), F(source_channel, .flags = RO), F(status, .flags = RO), F(lead_status, .flags = RO),
-	F(lost_reason, .flags = RO | FREE), F(owner_id, .flags = ID), F(note, .flags = FREE | MULTI, .max = 5000), F(last_activity_at, .flags = RO), F(converted_at, .flags = RO),
-	F(version, .flags = RO), F(created_at, .flags = RO), F(updated_at, .flags = RO),
+	F(id, .flags = RO | ID), F(lifecycle, .flags = RO, .doc = "lead or contact"), F(kind, .one_of = contact_kinds), F(name, .flags = FREE),
+	F(phone, .flags = PHONE, .max = 40), F(email, .flags = EMAIL, .max = 254), F(username, .flags = RO), F(company), F(city, .max = 120),
+	F(source_channel, .flags = RO), F(status, .flags = RO, .doc = "active, blocked, inactive (archived) or anonymised"), F(lead_status, .flags = RO, .one_of = stages),
+	F(lost_reason, .flags = RO | FREE), F(owner_id, .flags = ID), F(owner_name, .flags = RO), F(note, .flags = FREE | MULTI, .max = 5000),
+	F(last_activity_at, .flags = RO), F(converted_at, .flags = RO), F(version, .flags = RO), F(created_at, .flags = RO), F(updated_at, .flags = RO),
+	F(name_key, .flags = RO | HIDE),
 };
 #undef REC
 const struct rec_type contact_type = REC_TYPE("contact", struct contact, contact_fields);
@@ -21,34 +29,137 @@ static const struct field identity_fields[] = { F(id, .flags = RO | ID), F(kind)
 const struct rec_type identity_type = REC_TYPE("identity", struct identity, identity_fields);
 
 #define REC struct contact_filter
-static const struct field filter_fields[] = { F(q, .max = 100, .doc = "any fragment of name, company, e-mail or phone"), F(cursor, .max = 200), F(limit, .min = 1, .max = 500) };
+static const struct field filter_fields[] = {
+	F(q, .max = 100, .doc = "words of name, company or e-mail, or digits of the phone"), F(tag, .flags = ID), F(owner, .max = 36, .doc = "a user's id, me or none"),
+	F(sort, .one_of = sorts), F(status, .one_of = statuses, .doc = "active and blocked when not given"), F(lead_status, .one_of = stages),
+	F(cursor, .max = 400), F(limit, .min = 1, .max = 500),
+};
 #undef REC
 const struct rec_type contact_filter_type = REC_TYPE("contact_filter", struct contact_filter, filter_fields);
 
-enum err contact_list(struct ctx *cx, const char *lifecycle, const struct contact_filter *f, struct contact_list *out)
+#define REC struct timeline_row
+static const struct field timeline_fields[] = {
+	F(at), F(kind), F(ref, .flags = HIDE), F(actor_name), F(field), F(old, .flags = FREE), F(text, .flags = FREE | MULTI), F(conversation_id, .flags = ID), F(number),
+	F(channel), F(status),
+};
+#undef REC
+const struct rec_type timeline_row_type = REC_TYPE("timeline_row", struct timeline_row, timeline_fields);
+
+struct count { int64_t n; };
+#define REC struct count
+static const struct field count_fields[] = { F(n) };
+#undef REC
+const struct rec_type contact_count_type = REC_TYPE("contact_count", struct count, count_fields);
+
+/* What a cursor may be asked to carry: nothing that PostgreSQL could refuse. */
+char *name_cursor_make(struct arena *a, const char *key, const char *id)
 {
-	int64_t limit = f->limit > 0 ? f->limit : 50;
-	const char *after = NULL, *names[4];
-	utc_t at = UTC_NONE;
+	return arena_fmt(a, "n%s-%s", hex_encode(a, (const uint8_t *)key, strlen(key)), id);
+}
+
+static int nibble(char c)
+{
+	const char *digit = c != '\0' ? strchr("0123456789abcdef", c) : NULL;
+
+	return digit != NULL ? (int)(digit - "0123456789abcdef") : -1;
+}
+
+bool name_cursor_read(struct arena *a, const char *s, const char **key, const char **id)
+{
+	size_t n = 0;
+	char *out = arena_alloc(a, strlen(s) + 1);
+
+	if (*s++ != 'n')
+		return false;
+	for (; s[0] != '\0' && s[0] != '-'; s += 2) {
+		if (nibble(s[0]) < 0 || nibble(s[1]) < 0)
+			return false;
+		out[n++] = (char)(nibble(s[0]) * 16 + nibble(s[1]));
+	}
+	if (*s != '-' || !id_ok(s + 1) || !utf8_ok(out, n))
+		return false;
+	*key = out;
+	*id = arena_str(a, s + 1);
+	return true;
+}
+
+/* What a list asks for, as its statements take it. */
+struct asked { const char *sort, *owner, *statuses, *after, *key; utc_t at; int64_t limit; };
+
+static enum err wrong(struct ctx *cx, const char *name)
+{
+	(void)fail_field(cx, name, "format", NULL);
+	return fail(cx, E_SYNTAX, "%s", name);
+}
+
+static enum err ask(struct ctx *cx, const struct contact_filter *f, struct asked *out)
+{
+	*out = (struct asked){ .sort = f->sort != NULL ? f->sort : "recent", .statuses = "{active,blocked}", .at = UTC_NONE, .limit = f->limit > 0 ? f->limit : 50 };
+	if (f->cursor != NULL && !(strcmp(out->sort, "name") == 0 ? name_cursor_read(cx->arena, f->cursor, &out->key, &out->after)
+	                                                          : cursor_read(cx->arena, f->cursor, &out->at, &out->after)))
+		return wrong(cx, "cursor");
+	if (text_eq(f->status, "any"))
+		out->statuses = "{active,blocked,inactive,anonymised}";
+	else if (f->status != NULL)
+		out->statuses = arena_fmt(cx->arena, "{%s}", f->status);
+	if (f->owner != NULL && strcmp(f->owner, "none") != 0)
+		out->owner = strcmp(f->owner, "me") == 0 ? cx->user_id : f->owner;
+	if (out->owner != NULL && !id_ok(out->owner))
+		return wrong(cx, "owner");
+	return OK;
+}
+
+/* The optional lines that list and count share. */
+static size_t conditions(const struct contact_filter *f, const struct asked *ask, const char **names)
+{
 	size_t n = 0;
 
-	if (f->cursor != NULL && !cursor_read(cx->arena, f->cursor, &at, &after)) {
-		(void)fail_field(cx, "cursor", "format", NULL);
-		return fail(cx, E_SYNTAX, "cursor");
-	}
-	names[n++] = limit <= 50 ? "l50" : "l500";
-	if (after != NULL)
-		names[n++] = "after";
 	if (f->q != NULL)
 		names[n++] = "search";
+	if (f->tag != NULL)
+		names[n++] = "tag";
+	if (ask->owner != NULL)
+		names[n++] = "owner";
+	else if (f->owner != NULL)
+		names[n++] = "unowned";
 	names[n] = NULL;
-	TRY(db_rows(cx, stmt_pick(&sql_contact_list, names), &contact_type, &out->items, &out->n, ARGS(A(lifecycle), A(at), A(after), A(f->q))));
-	out->next = NULL;
-	if (out->n > (size_t)limit) {
-		const struct contact *last = &out->items[limit - 1];
+	return n;
+}
 
-		out->n = (size_t)limit;
-		out->next = cursor_make(cx->arena, utc_none(last->last_activity_at) ? last->created_at : last->last_activity_at, last->id);
+static const char *next_cursor(struct ctx *cx, const char *sort, const struct contact *last)
+{
+	if (strcmp(sort, "name") == 0)
+		return name_cursor_make(cx->arena, last->name_key, last->id);
+	if (strcmp(sort, "created") == 0)
+		return cursor_make(cx->arena, last->created_at, last->id);
+	return cursor_make(cx->arena, utc_none(last->last_activity_at) ? last->created_at : last->last_activity_at, last->id);
+}
+
+enum err contact_list(struct ctx *cx, const char *lifecycle, const struct contact_filter *f, struct contact_list *out)
+{
+	const char *names[8], *stage = strcmp(lifecycle, "lead") == 0 ? f->lead_status : NULL;
+	struct count count;
+	struct asked q;
+	size_t n;
+
+	TRY(ask(cx, f, &q));
+	n = conditions(f, &q, names);
+	TRY(db_send(cx, stmt_pick(&sql_contact_count, names), ARGS(A(lifecycle), A(f->q), A(f->tag), A(q.owner), A(q.statuses), A(stage))));
+	if (q.after != NULL)
+		names[n++] = arena_fmt(cx->arena, "after_%s", q.sort);
+	names[n++] = q.sort;
+	names[n++] = q.limit <= 50 ? "l50" : "l500";
+	names[n] = NULL;
+	TRY(db_send(cx, stmt_pick(&sql_contact_list, names),
+	    ARGS(A(lifecycle), A(q.at), A(q.after), A(f->q), A(f->tag), A(q.owner), A(stage), A(q.statuses), A(q.key))));
+	TRY(db_take_row(cx, &contact_count_type, &count));
+	TRY(db_take_rows(cx, &contact_type, &out->items, &out->n));
+	out->more = count.n > TOTAL_MAX;
+	out->total = out->more ? TOTAL_MAX : count.n;
+	out->next = NULL;
+	if (out->n > (size_t)q.limit) {
+		out->n = (size_t)q.limit;
+		out->next = next_cursor(cx, q.sort, &out->items[out->n - 1]);
 	}
 	return OK;
 }
@@ -66,4 +177,14 @@ enum err contact_identities(struct ctx *cx, const char *id, struct identity **ou
 enum err contact_conversations(struct ctx *cx, const char *id, struct conversation **out, size_t *n)
 {
 	return db_rows(cx, &sql_contact_conversations, &conversation_type, out, n, ARGS(A(id)));
+}
+
+enum err contact_timeline(struct ctx *cx, const char *id, struct timeline_row **out, size_t *n)
+{
+	TRY(db_rows(cx, &sql_contact_timeline, &timeline_row_type, out, n, ARGS(A(id))));
+	/* Whoever sees phones and e-mails masked learns that they changed, not what they were. */
+	for (size_t i = 0; cx->masked && i < *n; i++)
+		if ((*out)[i].field != NULL)
+			(*out)[i].old = (*out)[i].text = NULL;
+	return OK;
 }

@@ -12,7 +12,7 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'balcao_search') THEN
     CREATE ROLE balcao_search NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS NOREPLICATION NOINHERIT;
   END IF;
-  GRANT balcao_search TO balcao_owner;
+  IF NOT pg_has_role('balcao_owner', 'balcao_search', 'MEMBER') THEN GRANT balcao_search TO balcao_owner; END IF;
   EXECUTE format('ALTER DATABASE %I OWNER TO balcao_owner', current_database());
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO balcao_web, balcao_ingest, balcao_worker, balcao_live, balcao_console', current_database());

@@ -310,5 +310,4 @@ if ($('.inbox')) setInterval(soon, 60000, 0)
 for (const el of all('[data-script]')) el.hidden = false
 if ($('#keys-off')) $('#keys-off').checked = store('local')?.getItem('keys-off')
 links(document)
-$('#problems')?.focus()
 if (box() && !box().value) box().value = store('session')?.getItem(draft) ?? ''

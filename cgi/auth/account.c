@@ -117,7 +117,5 @@ enum err language_get(struct req *rq, struct doc *out)
 	(void)out;
 	if (to != NULL && lang_ok(to))
 		reply_cookie(rq, "balcao_lang", to, 365 * 86400);
-	if (text_empty(next) || next[0] != '/' || next[1] == '/' || strpbrk(next, "\\\r\n \t") != NULL)
-		next = "/login";
-	return reply_to(rq, 303, next, NULL);
+	return reply_to(rq, 303, next_ok(next) ? next : "/login", NULL);
 }

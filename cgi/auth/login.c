@@ -8,15 +8,19 @@
 #include "model/account.h"
 #include "model/perm.h"
 
-/* Only a path of ours: nothing that a browser could take for another host. */
+bool next_ok(const char *next)
+{
+	if (text_empty(next) || next[0] != '/' || next[1] == '/')
+		return false;
+	for (const char *s = next; *s != '\0'; s++)
+		if ((unsigned char)*s <= 0x20 || (unsigned char)*s >= 0x7f || *s == '\\')
+			return false;
+	return true;
+}
+
 static const char *safe_next(const char *next)
 {
-	if (text_empty(next) || next[0] != '/' || next[1] == '/' || next[1] == '\\' || strpbrk(next, "\r\n\t") != NULL)
-		return "/";
-	for (const char *s = next; *s != '\0'; s++)
-		if ((unsigned char)*s <= 0x20 || (unsigned char)*s >= 0x7f)
-			return "/";
-	return next;
+	return next_ok(next) ? next : "/";
 }
 
 /* The first page a role can read. */

@@ -4,6 +4,23 @@
 CREATE INDEX notification_conversation ON notification (tenant_id, conversation_id);
 CREATE INDEX draft_user ON draft (tenant_id, user_id);
 
+-- A trigger without arguments has no list of columns to leave out (TG_ARGV is null then): all of them count.
+CREATE OR REPLACE FUNCTION app.audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE o jsonb; n jsonb; d jsonb;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN o := to_jsonb(OLD); END IF;
+  IF TG_OP <> 'DELETE' THEN n := to_jsonb(NEW); END IF;
+  SELECT jsonb_object_agg(k, CASE WHEN k LIKE '%\_sealed' OR k LIKE '%\_index' THEN '["***","***"]'::jsonb ELSE jsonb_build_array(o -> k, n -> k) END)
+  INTO d FROM jsonb_object_keys(coalesce(n, o)) k
+  WHERE (o -> k) IS DISTINCT FROM (n -> k) AND NOT (k = ANY (coalesce(TG_ARGV, '{}'))) AND k NOT IN ('tenant_id', 'id', 'version', 'created_at', 'updated_at')
+    AND NOT (coalesce(o -> k, 'null') = 'null' AND coalesce(n -> k, 'null') = 'null');
+  IF d IS NULL AND TG_OP = 'UPDATE' THEN RETURN NULL; END IF;
+  INSERT INTO public.audit_log (tenant_id, actor_id, session_id, scope, action, entity, entity_id, changes)
+  VALUES (coalesce((n ->> 'tenant_id')::bigint, (o ->> 'tenant_id')::bigint), app.user_id(), app.session_id(), app.scope(), lower(TG_OP), TG_TABLE_NAME,
+    coalesce(n ->> 'id', o ->> 'id')::uuid, d);
+  RETURN NULL;
+END $$;
+
 -- The sign before the digest counts like every other.
 CREATE OR REPLACE FUNCTION app.tenant() RETURNS bigint LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE c text := current_setting('app.ctx', true); n int := length(c) - 33;

@@ -14,7 +14,7 @@
 <p><button class="btn pri"><?cs var:T.account.preferences_save ?></button></p>
 </form></section>
 <section class="sec" aria-labelledby="a-pass"><header><h2 id="a-pass"><?cs var:T.account.password ?></h2></header>
-<form class="form narrow" method="post" action="/account/password" novalidate data-once><?cs call:csrf() ?>
+<form class="form narrow" method="post" action="/account/password" novalidate><?cs call:csrf() ?>
 <input class="sr" type="text" name="username" value="<?cs var:Page.user.email ?>" autocomplete="username" readonly tabindex="-1" aria-hidden="true">
 <?cs call:field("current", T.account.current, "password", "current-password", form.none, Error.current, "", "") ?>
 <?cs call:field("password", T.account.new, "password", "new-password", form.none, Error.password, T.account.new_hint, "") ?>

@@ -7,7 +7,7 @@
 <div class="stack tight"><h1><?cs var:T.login.title ?></h1><p class="muted small"><?cs var:T.app.tagline ?></p></div>
 <?cs call:flash() ?>
 <?cs call:problems() ?>
-<form class="form" method="post" action="/login" novalidate data-once><?cs call:csrf() ?>
+<form class="form" method="post" action="/login" novalidate><?cs call:csrf() ?>
 <?cs if:form.next ?><input type="hidden" name="next" value="<?cs var:form.next ?>"><?cs /if ?>
 <?cs call:field("email", T.login.email, "email", "username", form.email, Error.email, "", "") ?>
 <?cs call:field("password", T.login.password, "password", "current-password", form.none, Error.password, "", "") ?>

@@ -1,4 +1,4 @@
-<?cs include!"lib/layout.cs" ?><?cs include!"chat/thread.cs" ?><?cs call:document_head() ?><body class="bare" data-events="/events?chat=<?cs var:chat.key ?>" data-after="<?cs var:Page.after ?>">
+<?cs include!"lib/layout.cs" ?><?cs include!"chat/thread.cs" ?><?cs call:document_head("1") ?><body class="bare" data-events="/events?chat=<?cs var:chat.key ?>" data-after="<?cs var:Page.after ?>">
 <?cs call:script_texts() ?>
 <div class="widget-wrap">
 <div class="widget">

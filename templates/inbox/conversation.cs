@@ -4,7 +4,7 @@
 <?cs # The other's change and one's own, side by side, with the same form once more ?>
 <?cs def:diff_row(dr_label, dr_mine, dr_theirs) ?><tr><th scope="row"><?cs var:dr_label ?></th><td><ins><?cs var:dr_mine ?></ins></td><td><del><?cs var:dr_theirs ?></del></td></tr><?cs /def ?>
 <?cs def:chosen_name(cn_list, cn_id, cn_none) ?><?cs set:tmp_name = cn_none ?><?cs each:o = cn_list ?><?cs if:o.id == cn_id ?><?cs set:tmp_name = o.name ?><?cs /if ?><?cs /each ?><?cs /def ?>
-<?cs def:conflict() ?><div class="problem" id="problems" role="alert" tabindex="-1"><h2><?cs var:T.thread.conflict ?></h2><p><?cs var:T.thread.conflict_text ?></p>
+<?cs def:conflict() ?><div class="problem" id="problems" role="alert" tabindex="-1" autofocus><h2><?cs var:T.thread.conflict ?></h2><p><?cs var:T.thread.conflict_text ?></p>
 <table class="diff"><thead><tr><th scope="col"><?cs var:T.thread.conflict_field ?></th><th scope="col"><?cs var:T.thread.conflict_mine ?></th><th scope="col"><?cs var:T.thread.conflict_theirs ?></th></tr></thead><tbody>
 <?cs if:form.status ?><?cs call:diff_row(T.inbox.status, T.status[form.status], conversation.status_text) ?><?cs /if ?>
 <?cs if:?form.assignee_id ?><?cs call:chosen_name(users, form.assignee_id, T.thread.nobody) ?><?cs set:tmp_mine = tmp_name ?><?cs call:chosen_name(users, conversation.assignee_id, T.thread.nobody) ?><?cs if:tmp_mine != tmp_name ?><?cs call:diff_row(T.thread.pass_to, tmp_mine, tmp_name) ?><?cs /if ?><?cs /if ?>

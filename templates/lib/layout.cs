@@ -26,7 +26,7 @@
 <?cs def:fact(fa_label, fa_value) ?><?cs if:?fa_value ?><dt><?cs var:fa_label ?></dt><dd><?cs var:fa_value ?></dd><?cs /if ?><?cs /def ?>
 
 <?cs # Errors of a refused form: a summary that gets the focus, and the message at its field ?>
-<?cs def:problems() ?><?cs if:Errors.0.field ?><div class="problem" id="problems" role="alert" tabindex="-1"><h2><?cs var:T.form.problems ?></h2><ul><?cs each:pr_error = Errors ?><li><a href="#f-<?cs var:pr_error.field ?>"><?cs var:pr_error.text ?></a></li><?cs /each ?></ul></div><?cs elif:Page.error ?><div class="problem" id="problems" role="alert" tabindex="-1"><h2><?cs var:T.problem[Page.error].title ?></h2><p><?cs var:T.problem[Page.error].text ?></p></div><?cs /if ?><?cs /def ?>
+<?cs def:problems() ?><?cs if:Errors.0.field ?><div class="problem" id="problems" role="alert" tabindex="-1" autofocus><h2><?cs var:T.form.problems ?></h2><ul><?cs each:pr_error = Errors ?><li><a href="#f-<?cs var:pr_error.field ?>"><?cs var:pr_error.text ?></a></li><?cs /each ?></ul></div><?cs elif:Page.error ?><div class="problem" id="problems" role="alert" tabindex="-1" autofocus><h2><?cs var:T.problem[Page.error].title ?></h2><p><?cs var:T.problem[Page.error].text ?></p></div><?cs /if ?><?cs /def ?>
 <?cs def:error_text(et_name, et_text) ?><?cs if:et_text ?><p class="err" id="e-<?cs var:et_name ?>"><?cs call:icon("alerta") ?><?cs var:et_text ?></p><?cs /if ?><?cs /def ?>
 <?cs # One input. type, autocomplete and hint as given; optional: 1 marks it so. ?>
 <?cs def:field(fi_name, fi_label, fi_type, fi_auto, fi_value, fi_error, fi_hint, fi_optional) ?><div class="field<?cs if:fi_error ?> bad<?cs /if ?>"><label for="f-<?cs var:fi_name ?>"><?cs var:fi_label ?><?cs if:fi_optional ?> <span class="opt"><?cs var:T.app.optional ?></span><?cs /if ?></label><?cs if:fi_hint ?><p class="hint" id="h-<?cs var:fi_name ?>"><?cs var:fi_hint ?></p><?cs /if ?><?cs call:error_text(fi_name, fi_error) ?><input id="f-<?cs var:fi_name ?>" name="<?cs var:fi_name ?>" type="<?cs var:fi_type ?>" autocomplete="<?cs var:fi_auto ?>"<?cs if:?fi_value ?> value="<?cs var:fi_value ?>"<?cs /if ?><?cs if:!fi_optional ?> required<?cs /if ?><?cs if:fi_error ?> aria-invalid="true"<?cs /if ?><?cs if:fi_error && fi_hint ?> aria-describedby="e-<?cs var:fi_name ?> h-<?cs var:fi_name ?>"<?cs elif:fi_error ?> aria-describedby="e-<?cs var:fi_name ?>"<?cs elif:fi_hint ?> aria-describedby="h-<?cs var:fi_name ?>"<?cs /if ?>></div><?cs /def ?>
@@ -39,7 +39,7 @@
 <?cs def:tile_search() ?><svg class="tile" viewBox="0 0 96 96" aria-hidden="true"><path class="a" d="M40 8a32 32 0 1 0 .1 0zm0 14a18 18 0 1 1-.1 0z" fill-rule="evenodd"/><path class="b" d="M62 54l30 30-10 10-30-30z"/><path class="c" d="M40 22a18 18 0 0 1 18 18H40z"/></svg><?cs /def ?>
 <?cs def:tile_lock() ?><svg class="tile" viewBox="0 0 96 96" aria-hidden="true"><path class="b" d="M16 40h64v56H16z"/><path class="a" d="M28 40V28a20 20 0 0 1 40 0v12H58V28a10 10 0 0 0-20 0v12z"/><path class="c" d="M48 58a10 10 0 0 1 10 10H38a10 10 0 0 1 10-10z"/></svg><?cs /def ?>
 
-<?cs def:document_head() ?><!doctype html>
+<?cs def:document_head(dh_script) ?><!doctype html>
 <html lang="<?cs var:Page.lang ?>" data-theme="<?cs var:Page.theme ?>">
 <head>
 <meta charset="utf-8">
@@ -48,8 +48,8 @@
 <title><?cs var:Page.title ?><?cs if:Page.tenant.name ?> · <?cs var:Page.tenant.name ?><?cs /if ?></title>
 <link rel="stylesheet" href="<?cs var:href(Page.static) ?>/base.css">
 <link rel="icon" href="<?cs var:href(Page.static) ?>/icon.svg" type="image/svg+xml">
-<script src="<?cs var:href(Page.static) ?>/app.js" type="module"></script>
-</head>
+<?cs if:dh_script ?><script src="<?cs var:href(Page.static) ?>/app.js" type="module"></script>
+<?cs /if ?></head>
 <?cs /def ?>
 <?cs # What the script may have to say, in the reader's language ?>
 <?cs def:script_texts() ?><div id="texts" hidden data-offline="<?cs var:T.js.offline ?>" data-reload="<?cs var:T.js.reload ?>" data-typing="<?cs var:T.js.typing ?>" data-unsent="<?cs var:T.js.unsent ?>" data-expired="<?cs var:T.js.expired ?>" data-login="<?cs var:T.js.login ?>"></div><?cs /def ?>
@@ -57,7 +57,7 @@
 <?cs def:nav_link(nl_url, nl_icon, nl_text, nl_key, nl_current, nl_count, nl_said) ?><a href="<?cs var:href(nl_url) ?>" data-go="<?cs var:nl_key ?>"<?cs if:nl_current ?> aria-current="page"<?cs /if ?>><?cs call:icon(nl_icon) ?><?cs var:nl_text ?><?cs if:nl_count ?><span class="count"><?cs var:nl_count ?><span class="sr"> <?cs var:nl_said ?></span></span><?cs /if ?></a><?cs /def ?>
 
 <?cs # section: conversations, contacts, notifications, account. fix: 1 for pages of panes that scroll by themselves. ?>
-<?cs def:page_head(ph_section, ph_fix) ?><?cs call:document_head() ?><body class="app<?cs if:ph_fix ?> fix<?cs /if ?>"<?cs if:Page.live ?> data-events="/events" data-after="<?cs var:Page.after ?>" data-user="<?cs var:Page.user.id ?>"<?cs /if ?>>
+<?cs def:page_head(ph_section, ph_fix) ?><?cs call:document_head("1") ?><body class="app<?cs if:ph_fix ?> fix<?cs /if ?>"<?cs if:Page.live ?> data-events="/events" data-after="<?cs var:Page.after ?>" data-user="<?cs var:Page.user.id ?>"<?cs /if ?>>
 <a class="skip" href="#main"><?cs var:T.app.skip ?></a>
 <nav class="rail" aria-label="<?cs var:T.app.main ?>">
 <a class="brand" href="/"><svg role="img" aria-label="<?cs var:T.app.home ?>"><use href="<?cs var:href(Page.static) ?>/icons.svg#marca"/></svg></a>
@@ -75,7 +75,7 @@
 <li><button type="button" popovertarget="menu"<?cs if:ph_section == "account" ?> aria-current="true"<?cs /if ?>><?cs call:avatar(Page.user.initials, Page.user.color, "team", "") ?><span><span class="sr"><?cs var:T.app.account_of ?> </span><?cs var:Page.user.first ?></span></button></li>
 </ul>
 </nav>
-<div id="menu" popover aria-label="<?cs var:T.app.menu_title ?>">
+<div id="menu" popover role="dialog" aria-label="<?cs var:T.app.menu_title ?>">
 <p class="who pad"><?cs call:avatar(Page.user.initials, Page.user.color, "team", "") ?><span><b><?cs var:Page.user.name ?></b><small><?cs var:Page.tenant.name ?> · <?cs var:Page.user.role_text ?></small></span></p>
 <form class="list" method="post" action="/logout"><?cs call:csrf() ?>
 <a href="/account"><?cs call:icon("contatos") ?><?cs var:T.nav.account ?></a>
@@ -83,7 +83,7 @@
 <button><?cs call:icon("sair") ?><?cs var:T.app.logout ?></button>
 </form>
 </div>
-<div id="keys" popover class="form" aria-label="<?cs var:T.keys.title ?>">
+<div id="keys" popover role="dialog" class="form" aria-label="<?cs var:T.keys.title ?>">
 <h2><?cs var:T.keys.title ?></h2>
 <dl class="kv keys"><dt><kbd>/</kbd></dt><dd><?cs var:T.keys.search ?></dd><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd><?cs var:T.keys.next ?></dd><dt><kbd>Enter</kbd></dt><dd><?cs var:T.keys.open ?></dd><dt><kbd>r</kbd></dt><dd><?cs var:T.keys.reply ?></dd><dt><kbd>n</kbd></dt><dd><?cs var:T.keys.note ?></dd><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd><?cs var:T.keys.send ?></dd><dt><kbd>e</kbd></dt><dd><?cs var:T.keys.resolve ?></dd><dt><kbd>Esc</kbd></dt><dd><?cs var:T.keys.back ?></dd><dt><kbd>g</kbd> <kbd>c</kbd> <kbd>k</kbd> <kbd>v</kbd></dt><dd><?cs var:T.keys.go ?></dd><dt><kbd>?</kbd></dt><dd><?cs var:T.keys.help ?></dd></dl>
 <label class="pick"><input type="checkbox" id="keys-off"><?cs var:T.keys.off ?></label>
@@ -98,7 +98,7 @@
 <?cs /def ?>
 
 <?cs # Pages without the rail: login, errors ?>
-<?cs def:bare_head() ?><?cs call:document_head() ?><body class="bare">
+<?cs def:bare_head() ?><?cs call:document_head("") ?><body class="bare">
 <?cs /def ?>
 <?cs def:bare_foot() ?></body>
 </html>

@@ -197,10 +197,17 @@ static void statuses(void)
 /* Every audited table writes one row for a change, in the same transaction, with who did it; sealed values stay out. */
 static void audited(void)
 {
-	static const struct { const char *table, *set, *back; } changes[] = {
-		{ "team", "description = 'x'", "" }, { "contact", "note = 'x'", "" }, { "user_account", "name = 'X'", "" }, { "connection", "access_token_sealed = 'secret'", "" },
-		{ "tenant", "phone = '1'", "" }, { "conversation", "status = 'pending'", "" }, { "contact_identity", "shown = 'x'", "" },
+	static const struct { const char *table, *set; } changes[] = {
+		{ "team", "description = 'x'" }, { "contact", "note = 'x'" }, { "user_account", "name = 'X'" }, { "connection", "access_token_sealed = 'secret'" },
+		{ "tenant", "phone = '1'" }, { "conversation", "status = 'pending'" }, { "contact_identity", "shown = 'x'" },
 	};
+	PGconn *in = inside(alfa.tenant, alfa.bia.id, "all");
+
+	must(in, "INSERT INTO team (name) VALUES ('Nova')");
+	IS_STR("what was made", get(in, "SELECT changes -> 'name' FROM audit_log WHERE entity = 'team' AND action = 'insert' AND actor_id = '%s'", alfa.bia.id), "[null, \"Nova\"]");
+	must(in, "DELETE FROM team_member WHERE user_id = '%s'", alfa.bia.id);
+	IS_STR("what is gone", get(in, "SELECT changes -> 'user_id' FROM audit_log WHERE entity = 'team_member' AND action = 'delete' AND actor_id = '%s'", alfa.bia.id), arena_fmt(T, "[\"%s\", null]", alfa.bia.id));
+	undo(in);
 
 	for (size_t i = 0; i < nitems(changes); i++) {
 		PGconn *c = inside(alfa.tenant, alfa.bia.id, "all");

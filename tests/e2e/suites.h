@@ -1,3 +1,8 @@
 /* suites.h: the suites in the order in which they run; those that break things come last. */
 SUITE(api)
+SUITE(reach)
+SUITE(page)
+SUITE(hook)
+SUITE(chat)
 SUITE(matrix)
+SUITE(fault)

@@ -178,7 +178,13 @@ void bearer(struct client *c, const char *email)
 bool api_login(struct client *c, const char *email, const char *password)
 {
 	c->bearer = NULL;
-	send_json(c, "POST", "/api/auth/login", arena_fmt(mem, "{\"email\":\"%s\",\"password\":%s}", email, json_quoted(password)));
+	for (int i = 0; i < 5; i++) {
+		send_json(c, "POST", "/api/auth/login", arena_fmt(mem, "{\"email\":\"%s\",\"password\":%s}", email, json_quoted(password)));
+		/* nginx has a coarse lid of its own on how often one address may ask. */
+		if (c->status != 429 || js(c, "request_id") != NULL)
+			break;
+		nap(1000);
+	}
 	if (c->status != 200)
 		return false;
 	c->bearer = js(c, "access_token");

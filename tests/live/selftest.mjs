@@ -63,6 +63,10 @@ class Bridge {
 	down() { this.server.close(); for (const s of this.open) s.destroy(); }
 }
 
+// Events wait for the oldest writing transaction of the whole cluster, that of a neighbour's database too: so do we.
+const busy = () => psql(`SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname <> current_database() AND xact_start < now() - interval '1 second'`) !== '0';
+const quiet = () => until(() => !busy(), 300000);
+
 let live;
 async function start(base = pgdir) {
 	live = spawn(path.join(bin, 'balcao-live'), ['--socket', sock], { env: { ...env, BALCAO_DB: `host=${base} dbname=${db}` }, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -426,6 +430,7 @@ async function main() {
 	await start();
 	const rosana = session('rosana@marcenaria.test'), luana = session('luana@marcenaria.test');
 	for (const test of [refusals, permitted, resume, order, visitors, limits, slow, away, kill, many].filter(f => !process.argv[3] || process.argv[3].split(',').includes(f.name))) {
+		await quiet();
 		const t = Date.now();
 		try {
 			await (test === permitted ? test(rosana, luana) : test === refusals ? test(luana) : test(rosana));

@@ -1,0 +1,269 @@
+/* board.c: the board as a page, moving what is checked, saved filters. */
+#include "cgi/pipeline/pipeline.h"
+
+#include <string.h>
+
+#include "cgi/chrome.h"
+#include "lib/base/text.h"
+#include "lib/view/tmpl.h"
+#include "model/perm.h"
+#include "model/team.h"
+
+enum { MANY_MAX = 500 };
+
+enum err board_home(struct req *rq, struct doc *out)
+{
+	const char *id;
+
+	(void)out;
+	TRY(pipeline_default(rq->cx, &id));
+	return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/pipelines/%s", id), NULL);
+}
+
+static void query_add(struct buf *b, const char *name, const char *v)
+{
+	if (v == NULL)
+		return;
+	buf_fmt(b, "%s%s=", b->n == 0 ? "?" : "&", name);
+	buf_url(b, v);
+}
+
+/* The filter as a query string, "" or "?...": what links, forms and saved filters carry on. */
+static const char *filter_query(struct req *rq, const struct board_filter *f)
+{
+	struct buf b = { 0 };
+	const char *out;
+
+	query_add(&b, "owner", f->owner);
+	query_add(&b, "q", f->q);
+	query_add(&b, "tag", f->tag);
+	query_add(&b, "next", f->next);
+	query_add(&b, "stale", f->stale ? "1" : NULL);
+	out = arena_str(rq->cx->arena, b.n > 0 ? b.p : "");
+	buf_free(&b);
+	return out;
+}
+
+static void tab(struct req *rq, struct doc *out, const char *text, const char *query, const char *now, const struct saved_view *v)
+{
+	doc_item(out);
+	doc_hint(out, "text", text);
+	doc_hint(out, "url", arena_fmt(rq->cx->arena, "/pipelines/%s%s", req_capture(rq, "id"), query));
+	doc_hint(out, "current", strcmp(query, now) == 0 ? "1" : NULL);
+	if (v != NULL) {
+		doc_hint(out, "id", v->id);
+		doc_hint(out, "own", v->own ? "1" : NULL);
+		doc_hint(out, "shared", v->shared ? "1" : NULL);
+	}
+	doc_close(out);
+}
+
+static void tabs(struct req *rq, struct doc *out, const struct board *b, const char *query)
+{
+	struct arena *a = rq->cx->arena;
+	const char *lang = rq->cx->lang;
+	bool known = false;
+
+	doc_list(out, "views");
+	tab(rq, out, text_get(a, lang, "pipeline.view.all", NULL), "", query, NULL);
+	tab(rq, out, text_get(a, lang, "pipeline.view.mine", NULL), "?owner=me", query, NULL);
+	tab(rq, out, text_get(a, lang, "pipeline.view.none", NULL), "?next=none", query, NULL);
+	tab(rq, out, text_get(a, lang, "pipeline.view.late", NULL), "?next=late", query, NULL);
+	tab(rq, out, text_get(a, lang, "pipeline.view.stale", NULL), "?stale=1", query, NULL);
+	for (size_t i = 0; i < b->nviews; i++) {
+		tab(rq, out, b->views[i].name, b->views[i].query, query, &b->views[i]);
+		known = known || strcmp(b->views[i].query, query) == 0;
+	}
+	doc_close(out);
+	doc_hint(out, "can_save", *query != '\0' && !known ? "1" : NULL);
+}
+
+static void choices(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f)
+{
+	doc_list(out, "pipelines");
+	for (size_t i = 0; i < b->npipelines; i++) {
+		doc_item(out);
+		doc_hint(out, "name", b->pipelines[i].name);
+		doc_hint(out, "url", arena_fmt(rq->cx->arena, "/pipelines/%s", b->pipelines[i].id));
+		doc_hint(out, "current", strcmp(b->pipelines[i].id, b->pipeline.id) == 0 ? "1" : NULL);
+		doc_close(out);
+	}
+	doc_close(out);
+	doc_list(out, "users");
+	for (size_t i = 0; i < b->nusers; i++) {
+		doc_item(out);
+		doc_hint(out, "id", b->users[i].id);
+		doc_hint(out, "name", b->users[i].name);
+		doc_close(out);
+	}
+	doc_close(out);
+	doc_recs(out, "tags", &deal_tag_row_type, b->tags, b->ntags);
+	doc_open(out, "filter");
+	doc_hint(out, "owner", f->owner);
+	doc_hint(out, "q", f->q);
+	doc_hint(out, "tag", f->tag);
+	doc_hint(out, "next", f->next);
+	doc_hint(out, "stale", f->stale ? "1" : NULL);
+	doc_hint(out, "query", filter_query(rq, f));
+	doc_hint(out, "active", *filter_query(rq, f) != '\0' ? "1" : NULL);
+	doc_close(out);
+}
+
+/* Only what the card shows: a board has hundreds. */
+static void card_hints(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c)
+{
+	struct arena *a = rq->cx->arena;
+	const char *who = seen_text(rq, c->contact_name), *company = seen_text(rq, c->company);
+
+	doc_item(out);
+	doc_hint(out, "id", c->id);
+	doc_i64(out, "version", c->version);
+	doc_hint(out, "title", seen_text(rq, c->title));
+	doc_hint(out, "who", who != NULL && company != NULL && strcmp(who, company) != 0 ? arena_fmt(a, "%s · %s", company, who) : who != NULL ? who : company);
+	if (b->pipeline.money && c->value.minor > 0)
+		doc_hint(out, "value", money_local(a, rq->cx->lang, c->value.minor, c->currency));
+	next_step_hints(rq, out, c->next_step, c->next_step_on);
+	owner_hints(rq, out, c->owner_id, c->owner_name);
+	age_hints(rq, out, c->stage_since, col->stale_days);
+	tag_items(out, b->card_tags, b->ncard_tags, c->id);
+	doc_close(out);
+}
+
+static void money_hints(struct req *rq, struct doc *out, int64_t total, int64_t weighted, int64_t foreign, const char *currency)
+{
+	struct arena *a = rq->cx->arena;
+
+	doc_hint(out, "total", money_local(a, rq->cx->lang, total, currency));
+	doc_hint(out, "weighted", money_local(a, rq->cx->lang, weighted, currency));
+	if (foreign > 0)
+		doc_hint(out, "foreign", text_get(a, rq->cx->lang, "pipeline.foreign", arena_fmt(a, "%lld", (long long)foreign)));
+}
+
+/* One column with its cards, which stand from *at on. */
+static void column(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f, const struct board_column *col, size_t *at)
+{
+	struct arena *a = rq->cx->arena;
+	const char *query = filter_query(rq, f), *sep = *query == '\0' ? "?" : "&", *path = arena_fmt(a, "/pipelines/%s", b->pipeline.id);
+	size_t n = 0;
+
+	doc_item(out);
+	doc_hint(out, "id", col->id);
+	doc_hint(out, "name", col->name);
+	doc_hint(out, "color", arena_fmt(a, "%d", col->color));
+	doc_hint(out, "chance", arena_fmt(a, "%d", col->chance));
+	doc_i64(out, "deals", col->deals);
+	if (b->pipeline.money)
+		money_hints(rq, out, col->total.minor, col->weighted.minor, col->foreign_deals, col->currency);
+	doc_list(out, "cards");
+	for (; *at < b->ncards && strcmp(b->cards[*at].stage_id, col->id) == 0; ++*at, n++)
+		if (n < BOARD_CARDS)
+			card_hints(rq, out, b, col, &b->cards[*at]);
+	doc_close(out);
+	if (n > BOARD_CARDS)
+		doc_hint(out, "more_url", arena_fmt(a, "%s%s%sstage=%s&cursor=%s#h-%s", path, query, sep, col->id, board_cursor(rq->cx, &b->cards[*at - 2]), col->id));
+	if (text_eq(f->stage, col->id))
+		doc_hint(out, "first_url", arena_fmt(a, "%s%s#h-%s", path, query, col->id));
+	doc_close(out);
+}
+
+static void columns(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f)
+{
+	int64_t deals = 0, total = 0, weighted = 0, foreign = 0;
+	size_t at = 0;
+
+	doc_list(out, "columns");
+	for (size_t i = 0; i < b->ncolumns; i++) {
+		column(rq, out, b, f, &b->columns[i], &at);
+		deals += b->columns[i].deals;
+		total += b->columns[i].total.minor;
+		weighted += b->columns[i].weighted.minor;
+		foreign += b->columns[i].foreign_deals;
+	}
+	doc_close(out);
+	doc_open(out, "sum");
+	doc_i64(out, "deals", deals);
+	if (b->pipeline.money && b->ncolumns > 0)
+		money_hints(rq, out, total, weighted, foreign, b->columns[0].currency);
+	doc_close(out);
+}
+
+enum err board_show(struct req *rq, struct doc *out)
+{
+	struct board_filter f = { 0 };
+	struct board b = { 0 };
+
+	TRY(req_bind_query(rq, &board_filter_type, &f));
+	if (rq->reshown)
+		f.stage = f.cursor = NULL;
+	TRY(board_get(rq->cx, req_capture(rq, "id"), &f, &b));
+	doc_rec(out, "pipeline", &pipeline_type, &b.pipeline);
+	choices(rq, out, &b, &f);
+	tabs(rq, out, &b, filter_query(rq, &f));
+	columns(rq, out, &b, &f);
+	rq->title = b.pipeline.name;
+	return OK;
+}
+
+/* "id:version" of every checked card. */
+static enum err picks(struct req *rq, struct deal_pick **out, size_t *n)
+{
+	struct deal_pick *p = arena_array(rq->cx->arena, MANY_MAX, sizeof(*p));
+	const struct param *box = NULL;
+	int64_t version;
+
+	*n = 0;
+	while ((box = req_field_next(rq, box, "id")) != NULL && *n < MANY_MAX) {
+		const char *colon = box->value != NULL ? strchr(box->value, ':') : NULL;
+
+		p[*n].id = colon != NULL ? arena_strn(rq->cx->arena, box->value, (size_t)(colon - box->value)) : "";
+		if (!id_ok(p[*n].id) || !parse_i64(colon + 1, 1, INT32_MAX, &version))
+			return fail_field(rq->cx, "id", "format", NULL);
+		p[(*n)++].version = (int32_t)version;
+	}
+	*out = p;
+	return *n > 0 ? OK : fail_field(rq->cx, "id", "pick_one", NULL);
+}
+
+static const char *back(struct req *rq)
+{
+	struct board_filter f = { 0 };
+
+	return arena_fmt(rq->cx->arena, "/pipelines/%s%s", req_capture(rq, "id"), req_bind_query(rq, &board_filter_type, &f) == OK ? filter_query(rq, &f) : "");
+}
+
+enum err board_move(struct req *rq, struct doc *out)
+{
+	struct deal_moved m = { 0 };
+	struct many_form in = { 0 };
+	struct deal_pick *p;
+	size_t n;
+
+	(void)out;
+	TRY(req_bind(rq, &many_form_type, &in, false));
+	TRY(picks(rq, &p, &n));
+	TRY(deal_move_many(rq->cx, in.stage_id, p, n, &m));
+	return reply_to(rq, 303, back(rq), m.stayed == 0 ? "ok.deals_moved" : m.moved > 0 ? "warn.deals_moved_some" : "warn.deals_stayed");
+}
+
+enum err board_view_post(struct req *rq, struct doc *out)
+{
+	struct board_filter f = { 0 };
+	struct view_form in = { 0 };
+	enum err e;
+
+	(void)out;
+	TRY(req_bind(rq, &view_form_type, &in, false));
+	TRY(req_bind_query(rq, &board_filter_type, &f));
+	e = board_view_add(rq->cx, in.name, filter_query(rq, &f), in.shared && req_may(rq, PIPELINE_EDIT));
+	if (e == E_CONFLICT)
+		return fail_field(rq->cx, "name", "too_many_views", NULL);
+	TRY(e);
+	return reply_to(rq, 303, back(rq), "ok.view_saved");
+}
+
+enum err board_view_remove(struct req *rq, struct doc *out)
+{
+	(void)out;
+	TRY(board_view_delete(rq->cx, req_capture(rq, "view_id")));
+	return reply_to(rq, 303, back(rq), "ok.view_deleted");
+}

@@ -1,0 +1,251 @@
+/* settings.c: pipelines and stages as pages. */
+#include "cgi/pipeline/pipeline.h"
+
+#include <string.h>
+
+#include "lib/base/text.h"
+#include "lib/view/tmpl.h"
+
+static const char *say(struct req *rq, const char *key, const char *arg)
+{
+	return text_get(rq->cx->arena, rq->cx->lang, key, arg);
+}
+
+enum err pipeline_new(struct req *rq, struct doc *out)
+{
+	if (!rq->reshown) {
+		doc_open(out, "form");
+		doc_hint(out, "money", "1");
+		doc_close(out);
+	}
+	rq->title = say(rq, "pipeline.new", NULL);
+	return OK;
+}
+
+static void loads(struct req *rq, struct doc *out, const struct stage_load *l, size_t n)
+{
+	doc_open(out, "loads");
+	for (size_t i = 0; i < n; i++) {
+		/* A member of the tree by the stage's place: ids have signs that names may not have. */
+		doc_hint(out, arena_fmt(rq->cx->arena, "n%zu", i), arena_fmt(rq->cx->arena, "%lld", (long long)l[i].deals));
+	}
+	doc_close(out);
+}
+
+static enum err page(struct req *rq, struct doc *out, const char *id)
+{
+	struct stage_load *l, *sorted;
+	struct pipeline_list all;
+	struct pipeline p;
+	struct stage *s;
+	size_t n, nl;
+
+	TRY(pipeline_get(rq->cx, id, &p, &s, &n));
+	TRY(stage_loads(rq->cx, id, &l, &nl));
+	TRY(pipeline_list(rq->cx, &all));
+	sorted = arena_array(rq->cx->arena, n, sizeof(*sorted));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < nl; k++)
+			if (strcmp(l[k].id, s[i].id) == 0)
+				sorted[i] = l[k];
+	doc_rec(out, "pipeline", &pipeline_type, &p);
+	doc_recs(out, "pipelines", &pipeline_type, all.items, all.n);
+	stage_items(out, "stages", s, n, NULL);
+	loads(rq, out, sorted, n);
+	if (!rq->reshown || req_field(rq, "version") == NULL || req_field(rq, "description") == NULL) {
+		doc_open(out, "now");
+		doc_hint(out, "name", p.name);
+		doc_hint(out, "description", p.description);
+		doc_hint(out, "money", p.money ? "1" : NULL);
+		doc_close(out);
+	}
+	if (form_stale(rq, p.version) && req_field(rq, "description") != NULL) {
+		doc_list(out, "conflict");
+		conflict_row(rq, out, "name", req_field(rq, "name"), p.name);
+		conflict_row(rq, out, "description", req_field(rq, "description"), p.description);
+		doc_close(out);
+		doc_hint(out, "stale", "1");
+	}
+	rq->title = say(rq, "pipeline.settings_of", p.name);
+	return OK;
+}
+
+enum err pipeline_settings(struct req *rq, struct doc *out)
+{
+	return page(rq, out, req_capture(rq, "id"));
+}
+
+enum err pipeline_save(struct req *rq, struct doc *out)
+{
+	const char *id = req_capture(rq, "id");
+	struct pipeline_input in = { 0 };
+	struct pipeline p;
+	struct stage *s;
+	size_t n;
+
+	(void)out;
+	TRY(pipeline_get(rq->cx, id, &p, &s, &n));
+	TRY(req_bind(rq, &pipeline_form_type, &in, false));
+	in.is_default = in.is_default || p.is_default;
+	TRY(pipeline_change(rq->cx, &p, &in, in.version));
+	return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/pipelines/%s/settings", id), "ok.pipeline_saved");
+}
+
+enum err stage_again(struct req *rq, struct doc *out)
+{
+	struct stage s;
+
+	TRY(stage_get(rq->cx, req_capture(rq, "id"), &s));
+	TRY(page(rq, out, s.pipeline_id));
+	doc_hint(out, "wrong", s.id);
+	if (!form_stale(rq, s.version))
+		return OK;
+	doc_list(out, "conflict");
+	conflict_row(rq, out, "name", req_field(rq, "name"), s.name);
+	conflict_row(rq, out, "chance", req_field(rq, "chance"), arena_fmt(rq->cx->arena, "%d", s.chance));
+	conflict_row(rq, out, "stale_days", req_field(rq, "stale_days"), arena_fmt(rq->cx->arena, "%d", s.stale_days));
+	doc_close(out);
+	doc_hint(out, "stale", "1");
+	return OK;
+}
+
+enum err stage_save(struct req *rq, struct doc *out)
+{
+	const char *id = req_capture(rq, "id");
+	struct stage_input in = { 0 };
+	struct stage s;
+
+	(void)out;
+	TRY(stage_get(rq->cx, id, &s));
+	TRY(req_bind(rq, &stage_form_type, &in, false));
+	if (in.shift != NULL)
+		TRY(stage_shift(rq->cx, id, strcmp(in.shift, "up") == 0 ? -1 : 1));
+	else
+		TRY(stage_change(rq->cx, &s, &in, in.version));
+	return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/pipelines/%s/settings#s-%s", s.pipeline_id, id), in.shift != NULL ? "ok.stage_shifted" : "ok.stage_saved");
+}
+
+/* ---- taking away: one confirming page for pipelines, stages and deals ---- */
+
+/* Every stage that is not among those that go, by pipeline. */
+static enum err refuges(struct req *rq, struct doc *out, const char *pipeline, const char *stage)
+{
+	struct pipeline_list l;
+
+	TRY(pipeline_list(rq->cx, &l));
+	doc_list(out, "groups");
+	for (size_t i = 0; i < l.n; i++) {
+		if (text_eq(l.items[i].id, pipeline))
+			continue;
+		doc_item(out);
+		doc_hint(out, "name", l.items[i].name);
+		doc_list(out, "stages");
+		for (size_t k = 0; k < l.nstages; k++) {
+			if (strcmp(l.stages[k].pipeline_id, l.items[i].id) != 0 || text_eq(l.stages[k].id, stage))
+				continue;
+			doc_item(out);
+			doc_hint(out, "id", l.stages[k].id);
+			doc_hint(out, "name", l.stages[k].name);
+			doc_close(out);
+		}
+		doc_close(out);
+		doc_close(out);
+	}
+	doc_close(out);
+	return OK;
+}
+
+static void what(struct req *rq, struct doc *out, const char *kind, const char *name, int32_t version, const char *back, int64_t deals)
+{
+	struct arena *a = rq->cx->arena;
+
+	doc_hint(out, "kind", kind);
+	doc_hint(out, "name", name);
+	doc_i64(out, "version", version);
+	doc_hint(out, "back_url", back);
+	doc_hint(out, "post_url", rq->path);
+	if (deals > 0)
+		doc_hint(out, "holds", deals == 1 ? say(rq, "pipeline.holds_one", NULL) : say(rq, "pipeline.holds", arena_fmt(a, "%lld", (long long)deals)));
+	doc_hint(out, "stale", form_stale(rq, version) ? "1" : NULL);
+	rq->title = say(rq, arena_fmt(a, "pipeline.delete_%s", kind), name);
+	doc_hint(out, "heading", rq->title);
+}
+
+enum err pipeline_remove(struct req *rq, struct doc *out)
+{
+	const char *id = req_capture(rq, "id");
+	struct stage_load *l;
+	struct pipeline p;
+	struct stage *s;
+	int64_t deals = 0;
+	size_t n;
+
+	TRY(pipeline_get(rq->cx, id, &p, &s, &n));
+	TRY(stage_loads(rq->cx, id, &l, &n));
+	for (size_t i = 0; i < n; i++)
+		deals += l[i].deals;
+	what(rq, out, "pipeline", p.name, p.version, arena_fmt(rq->cx->arena, "/pipelines/%s/settings", id), deals);
+	doc_hint(out, "needed", p.is_default ? say(rq, "pipeline.needed_default", NULL) : NULL);
+	return refuges(rq, out, id, NULL);
+}
+
+enum err pipeline_removed(struct req *rq, struct doc *out)
+{
+	struct target_form in = { 0 };
+
+	(void)out;
+	TRY(req_bind(rq, &target_form_type, &in, false));
+	TRY(pipeline_delete(rq->cx, req_capture(rq, "id"), in.move_to, in.version));
+	return reply_to(rq, 303, "/pipelines", "ok.pipeline_deleted");
+}
+
+enum err stage_remove(struct req *rq, struct doc *out)
+{
+	struct stage_load *l;
+	struct pipeline p;
+	struct stage s, *all;
+	int64_t deals = 0;
+	size_t n, nl;
+
+	TRY(stage_get(rq->cx, req_capture(rq, "id"), &s));
+	TRY(pipeline_get(rq->cx, s.pipeline_id, &p, &all, &n));
+	TRY(stage_loads(rq->cx, s.pipeline_id, &l, &nl));
+	for (size_t i = 0; i < nl; i++)
+		deals += strcmp(l[i].id, s.id) == 0 ? l[i].deals : 0;
+	what(rq, out, "stage", s.name, s.version, arena_fmt(rq->cx->arena, "/pipelines/%s/settings", s.pipeline_id), deals);
+	doc_hint(out, "needed", n == 1 ? say(rq, "pipeline.needed_stage", NULL) : NULL);
+	return refuges(rq, out, NULL, s.id);
+}
+
+enum err stage_removed(struct req *rq, struct doc *out)
+{
+	struct target_form in = { 0 };
+	struct stage s;
+
+	(void)out;
+	TRY(req_bind(rq, &target_form_type, &in, false));
+	TRY(stage_get(rq->cx, req_capture(rq, "id"), &s));
+	TRY(stage_delete(rq->cx, s.id, in.move_to, in.version));
+	return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/pipelines/%s/settings", s.pipeline_id), "ok.stage_deleted");
+}
+
+enum err deal_remove(struct req *rq, struct doc *out)
+{
+	struct deal d;
+
+	TRY(deal_get(rq->cx, req_capture(rq, "id"), &d));
+	what(rq, out, "deal", d.title, d.version, deal_path(rq), 0);
+	return OK;
+}
+
+enum err deal_removed(struct req *rq, struct doc *out)
+{
+	struct target_form in = { 0 };
+	struct deal d;
+
+	(void)out;
+	TRY(req_bind(rq, &target_form_type, &in, false));
+	TRY(deal_get(rq->cx, req_capture(rq, "id"), &d));
+	TRY(deal_delete(rq->cx, d.id, in.version));
+	return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/pipelines/%s", d.pipeline_id), "ok.deal_deleted");
+}

@@ -1,0 +1,164 @@
+/* fault_test.c: the database away, a program killed, the provider down; and that all comes back by itself. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/crypto/crypto.h"
+#include "tests/e2e/world.h"
+
+static bool answers(struct client *c, const char *path)
+{
+	return get(c, path) == 200;
+}
+
+static void away(struct client *page, struct client *api, const char *how)
+{
+	static const char *const pages[] = { "/conversations", "/contacts", "/account", CHAT };
+	static const char *const calls[] = { "/api/conversations", "/api/contacts", "/api/me" };
+
+	for (size_t i = 0; i < nitems(pages); i++) {
+		get(page, pages[i]);
+		EXPECT(page->status == 503, "database %s, %s: %ld, want 503", how, page->call, page->status);
+		EXPECT(page->seconds < 2.2, "database %s, %s: after %.2f s", how, page->call, page->seconds);
+		EXPECT(header(page, "Retry-After") != NULL, "database %s, %s: no Retry-After", how, page->call);
+		HAS(page, "<h1>");
+	}
+	for (size_t i = 0; i < nitems(calls); i++) {
+		get(api, calls[i]);
+		EXPECT(api->status == 503, "database %s, %s: %ld, want 503", how, api->call, api->status);
+		EXPECT(api->seconds < 2.2, "database %s, %s: after %.2f s", how, api->call, api->seconds);
+		EXPECT(header(api, "Retry-After") != NULL, "database %s, %s: no Retry-After", how, api->call);
+		IS_TEXT(api, header(api, "Content-Type"), "application/problem+json");
+	}
+}
+
+static void back(struct client *page, struct client *api)
+{
+	EXPECT(WAIT(30, answers(api, "/api/conversations")), "after 30 s %s is %ld", api->call, api->status);
+	EXPECT(WAIT(10, answers(page, "/conversations")), "after 10 s more %s is %ld", page->call, page->status);
+	EXPECT(WAIT(10, answers(page, CHAT)), "after 10 s more %s is %ld", page->call, page->status);
+	EXPECT(WAIT(20, answers(api, "/health")), "after 20 s more %s is %ld: %.200s", api->call, api->status, api->body.p);
+}
+
+static void to_postgres(int sig)
+{
+	long pid = pid_of("postgres"), kids[100];
+	size_t n = pids_below(pid, "postgres", kids, nitems(kids));
+
+	kill((pid_t)pid, sig);
+	for (size_t i = 0; i < n; i++)
+		kill((pid_t)kids[i], sig);
+}
+
+/* Killed: connections are refused until the supervisor has started it again, which we hold up. */
+static void database_killed(void)
+{
+	struct client *page = client_new("luana"), *api = client_new("davi");
+	long supervisor = pid_of("supervise");
+
+	sign_in(page, LUANA);
+	bearer(api, DAVI);
+	get(page, "/conversations");
+	IS_STATUS(page, 200);
+	kill((pid_t)supervisor, SIGSTOP);
+	to_postgres(SIGKILL);
+	nap(300);
+	away(page, api, "killed");
+	kill((pid_t)supervisor, SIGCONT);
+	back(page, api);
+	client_free(page);
+	client_free(api);
+}
+
+/* Stopped: it accepts and says nothing. */
+static void database_hangs(void)
+{
+	struct client *page = client_new("luana"), *api = client_new("davi");
+
+	sign_in(page, LUANA);
+	bearer(api, DAVI);
+	to_postgres(SIGSTOP);
+	away(page, api, "hanging");
+	to_postgres(SIGCONT);
+	back(page, api);
+	client_free(page);
+	client_free(api);
+}
+
+static void signal_program(const char *name, int sig)
+{
+	long kids[32];
+	size_t n = pids_below(pid_of(name), arena_fmt(mem, "balcao-%s", name), kids, nitems(kids));
+
+	EXPECT(n > 0, "no process of %s", name);
+	for (size_t i = 0; i < n; i++)
+		kill((pid_t)kids[i], sig);
+}
+
+/* The processes of one program, and then its parent too. */
+static void program_killed(void)
+{
+	static const char *const programs[] = { "inbox", "contacts", "auth", "hooks", "chat" };
+	static const char *const paths[] = { "/api/conversations", "/api/contacts", "/api/me", "/hooks/whatsapp", CHAT };
+	struct client *c = client_new("davi");
+
+	bearer(c, DAVI);
+	for (size_t i = 0; i < nitems(programs); i++) {
+		signal_program(programs[i], SIGKILL);
+		for (size_t k = 0; k < nitems(programs); k++) {
+			if (k == i)
+				continue;
+			get(c, paths[k]);
+			EXPECT(c->status == (strncmp(paths[k], "/hooks", 6) == 0 ? 403 : 200) && c->seconds < 2, "%s killed, %s: %ld after %.2f s", programs[i], c->call, c->status, c->seconds);
+		}
+		EXPECT(WAIT(10, get(c, paths[i]) == 200 || c->status == 403), "%s does not come back: %ld", programs[i], c->status);
+	}
+	kill((pid_t)pid_of("inbox"), SIGKILL);
+	get(c, "/api/contacts");
+	IS_STATUS(c, 200);
+	EXPECT(WAIT(15, answers(c, "/api/conversations")), "inbox does not come back when its parent is killed: %ld", c->status);
+	EXPECT(WAIT(15, answers(c, "/health")), "%s: %ld %.200s", c->call, c->status, c->body.p);
+	client_free(c);
+}
+
+static bool status_is(struct client *c, const char *id, const char *want)
+{
+	get(c, arena_fmt(mem, "/api/messages/%s", id));
+	return same_text(js(c, "status"), want);
+}
+
+/* Messages wait, the page says so; they go out once the provider is back. */
+static void provider_down(void)
+{
+	struct client *meta = client_new("Meta"), *c = client_new("davi"), *page = client_new("davi");
+	const char *name = arena_fmt(mem, "Espera %.6s", token_new(mem)), *conv = "", *id, *text;
+
+	text = hook_text(LOJA, arena_fmt(mem, "553198%07lld", (long long)sqln("SELECT (random() * 9999999)::int")), name, wamid_new(), "Alô?");
+	bearer(c, DAVI);
+	sign_in(page, DAVI);
+	hook_post(meta, "/hooks/whatsapp", world.secret, text, strlen(text));
+	IS_STATUS(meta, 200);
+	EXPECT(WAIT(10, *(conv = sql("SELECT id FROM conversation WHERE contact_name = '%s'", name)) != '\0'), "the message does not arrive");
+	if (!stub_control("{\"down\":true}"))
+		return;
+	send_json(c, "POST", "/api/messages", arena_fmt(mem, "{\"conversation_id\":\"%s\",\"text\":\"Quando der\"}", conv));
+	IS_STATUS(c, 201);
+	id = js(c, "id");
+	nap(3000);
+	EXPECT(id != NULL && status_is(c, id, "queued"), "with the provider down the message is %s", shown(js(c, "status")));
+	get(page, arena_fmt(mem, "/conversations/%s", conv));
+	HAS(page, "Na fila");
+	stub_control("{\"down\":false}");
+	EXPECT(id != NULL && WAIT(60, status_is(c, id, "read")), "after 60 s the message is %s", shown(js(c, "status")));
+	client_free(meta);
+	client_free(c);
+	client_free(page);
+}
+
+CU_TestInfo fault_tests[] = {
+	{ "the provider is down", provider_down },
+	{ "one program is killed", program_killed },
+	{ "the database is killed", database_killed },
+	{ "the database hangs", database_hangs },
+	CU_TEST_INFO_NULL
+};
