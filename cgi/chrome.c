@@ -10,7 +10,7 @@
 
 /* Links to programs that exist; the rail shows nothing else. */
 static const struct { const char *name; unsigned need; } nav[] = {
-	{ "conversations", CONVERSATION_READ }, { "contacts", CONTACT_READ }, { "leads", CONTACT_READ }, { "notifications", CONVERSATION_READ },
+	{ "conversations", CONVERSATION_READ }, { "pipeline", DEAL_READ }, { "contacts", CONTACT_READ }, { "leads", CONTACT_READ }, { "notifications", CONVERSATION_READ },
 };
 
 static void chrome_user(struct req *rq, struct doc *out)
@@ -39,6 +39,7 @@ void chrome_fill(struct req *rq, struct doc *out)
 		return;
 	doc_open(out, "Page");
 	doc_hint(out, "section", rq->app->name);
+	doc_hint(out, "after", n.cursor);
 	chrome_user(rq, out);
 	doc_open(out, "tenant");
 	doc_hint(out, "name", rq->who.tenant_name);

@@ -60,8 +60,8 @@ static enum err finish(struct normalise *m)
 
 	if (m->refused > 0)
 		notes = arena_fmt(cx->arena, "%d refused: %s", m->refused, notes != NULL ? notes : "");
-	TRY(event_end(cx, m->event.id, state, m->batch.fault != NULL ? m->batch.fault : notes));
-	return job_end(cx, m->j, m->refused > 0 ? "dead" : "done", m->refused > 0 ? notes : NULL);
+	return event_finish(cx, m->j, state, m->batch.fault != NULL ? m->batch.fault : notes, m->refused > 0 ? "dead" : "done",
+	    m->refused > 0 ? notes : NULL);
 }
 
 /* A stale lease says so without the database having refused anything. */
@@ -85,9 +85,7 @@ static enum err run_unit(struct normalise *m, const struct wa_item *items, size_
 		if (e == OK && n > 0)
 			e = apply(m, items, n);
 		if (e == OK && last) {
-			e = job_back(cx, m->j);
-			if (e == OK)
-				e = finish(m);
+			e = finish(m);
 			crash_point("before_commit");
 		}
 		e = db_end(cx, e);
@@ -183,8 +181,6 @@ enum err normalise_run(struct work *w, const struct job *j)
 	if (e == OK && !done && (m.batch.n == 0 || unit_size(&m.batch, 0) == m.batch.n)) {
 		if (m.batch.n > 0)
 			e = apply(&m, m.batch.items, m.batch.n);
-		if (e == OK)
-			e = job_back(cx, j);
 		if (e == OK)
 			e = finish(&m);
 		crash_point("before_commit");

@@ -4,6 +4,7 @@
 #include "gen/sql_whatsapp.h"
 #include "lib/base/text.h"
 #include "lib/crypto/crypto.h"
+#include "model/job.h"
 
 enum { AT_ONCE = 24 };
 
@@ -33,6 +34,25 @@ const char *event_bytes(struct ctx *cx, const struct event_row *e, size_t *n)
 enum err event_end(struct ctx *cx, const char *id, const char *state, const char *reason)
 {
 	return db_exec(cx, &sql_event_end, NULL, ARGS(A(id), A(state), A(reason)));
+}
+
+/* What the functions answer is of no interest here. */
+static enum err take_one(struct ctx *cx)
+{
+	const char *none;
+
+	return db_take_text(cx, &none);
+}
+
+/* Without its lease nothing of this holds: the tenant is not entered, no row is hit, and the last word says so. */
+enum err event_finish(struct ctx *cx, const struct job *j, const char *state, const char *reason, const char *job_state, const char *why)
+{
+	TRY(job_back_send(cx, j));
+	TRY(db_send(cx, &sql_event_end, ARGS(A(j->subject_id), A(state), A(reason))));
+	TRY(job_end_send(cx, j, job_state, why));
+	TRY(job_take(cx));
+	TRY(take_one(cx));
+	return job_take(cx);
 }
 
 enum err inbound_enter(struct ctx *cx, const char *only, const char *number, const char **id)
@@ -65,14 +85,6 @@ static enum err send_one(struct ctx *cx, const char *conn, const struct wa_item 
 		return db_send(cx, &sql_connection_state, ARGS(A(conn), arg_text(NULL), A(i->text), arg_text(NULL)));
 	}
 	return E_INTERNAL;
-}
-
-/* What the functions answer is of no interest here. */
-static enum err take_one(struct ctx *cx)
-{
-	const char *none;
-
-	return db_take_text(cx, &none);
 }
 
 enum err inbound_apply(struct ctx *cx, const char *connection_id, const struct wa_item *items, size_t n)

@@ -52,17 +52,34 @@ enum err job_begin(struct ctx *cx, const struct job *j)
 }
 
 /* The lease still stood when the statement gave something other than false. */
-static enum err held(struct ctx *cx, const struct stmt *s, const struct arg *args, size_t nargs)
+enum err job_take(struct ctx *cx)
 {
 	const char *said = NULL;
 
-	TRY(db_text(cx, s, &said, args, nargs));
+	TRY(db_take_text(cx, &said));
 	return said != NULL && strcmp(said, "f") != 0 ? OK : fail(cx, E_CONFLICT, "the lease is gone");
+}
+
+static enum err held(struct ctx *cx, const struct stmt *s, const struct arg *args, size_t nargs)
+{
+	TRY(db_send(cx, s, args, nargs));
+	return job_take(cx);
+}
+
+enum err job_back_send(struct ctx *cx, const struct job *j)
+{
+	return db_send(cx, &sql_job_enter, ARGS(A(j->id), A(j->lease_no)));
+}
+
+enum err job_end_send(struct ctx *cx, const struct job *j, const char *state, const char *why)
+{
+	return db_send(cx, &sql_job_end, ARGS(A(j->id), A(j->lease_no), A(state), A(why)));
 }
 
 enum err job_back(struct ctx *cx, const struct job *j)
 {
-	return held(cx, &sql_job_enter, ARGS(A(j->id), A(j->lease_no)));
+	TRY(job_back_send(cx, j));
+	return job_take(cx);
 }
 
 enum err job_sending(struct ctx *cx, const struct job *j, int64_t hold_ms)
@@ -72,7 +89,8 @@ enum err job_sending(struct ctx *cx, const struct job *j, int64_t hold_ms)
 
 enum err job_end(struct ctx *cx, const struct job *j, const char *state, const char *why)
 {
-	return held(cx, &sql_job_end, ARGS(A(j->id), A(j->lease_no), A(state), A(why)));
+	TRY(job_end_send(cx, j, state, why));
+	return job_take(cx);
 }
 
 enum err job_again(struct ctx *cx, const struct job *j, int64_t delay_ms, const char *why, bool keep)

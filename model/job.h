@@ -32,7 +32,11 @@ CHECK enum err job_sending(struct ctx *cx, const struct job *j, int64_t hold_ms)
 CHECK enum err job_end(struct ctx *cx, const struct job *j, const char *state, const char *why);
 /* Within a unit: again after delay_ms. keep: the wait is not the job's fault and does not count as an attempt. */
 CHECK enum err job_again(struct ctx *cx, const struct job *j, int64_t delay_ms, const char *why, bool keep);
-/* The same two with a unit of their own. */
+/* Halves of job_back and job_end, for callers that put more into one round trip: send, and take the answer in its turn. */
+CHECK enum err job_back_send(struct ctx *cx, const struct job *j);
+CHECK enum err job_end_send(struct ctx *cx, const struct job *j, const char *state, const char *why);
+CHECK enum err job_take(struct ctx *cx);
+/* job_end and job_again with a unit of their own. */
 CHECK enum err job_end_now(struct ctx *cx, const struct job *j, const char *state, const char *why);
 CHECK enum err job_again_now(struct ctx *cx, const struct job *j, int64_t delay_ms, const char *why, bool keep);
 

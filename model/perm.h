@@ -17,6 +17,7 @@ enum perm {
 	AUDIT_READ = 1 << 9,
 	USER_EDIT = 1 << 10,
 	SETTINGS_EDIT = 1 << 11,
+	CONTACT_ADMIN = 1 << 13,       /* archive people, change the list of tags */
 	PLATFORM = 1 << 12,            /* tenants, plans, licences: super admins only, who read no conversation */
 };
 

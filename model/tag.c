@@ -42,6 +42,31 @@ const char *ids_text(struct arena *a, struct ids ids)
 	return out;
 }
 
+static const char *blanks(const char *s)
+{
+	return s + strspn(s, " \t\r\n");
+}
+
+bool ids_read(struct arena *a, const char *json, struct ids *out)
+{
+	const char **v = arena_array(a, IDS_MAX, sizeof(*v)), *s = blanks(json != NULL ? json : "[]");
+	size_t n = 0;
+
+	if (*s++ != '[')
+		return false;
+	for (s = blanks(s); *s == '"' && n < IDS_MAX; n++) {
+		const char *end = strchr(++s, '"');
+
+		if (end == NULL || end - s != 36 || !id_ok(v[n] = arena_strn(a, s, 36)))
+			return false;
+		s = blanks(end + 1);
+		if (*s == ',' && *(s = blanks(s + 1)) != '"')
+			return false;
+	}
+	*out = (struct ids){ v, n };
+	return *s == ']' && *blanks(s + 1) == '\0';
+}
+
 enum err tag_list(struct ctx *cx, bool counted, struct tag **out, size_t *n)
 {
 	return db_rows(cx, counted ? &sql_tag_counted : &sql_tag_list, &tag_type, out, n, NOARGS);

@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "cgi/chrome.h"
 #include "cgi/inbox/forms.h"
 #include "lib/base/text.h"
 
+/* Back to the conversation, with the list as it was filtered. */
 static const char *back(struct req *rq)
 {
-	return arena_fmt(rq->cx->arena, "/conversations/%s", req_capture(rq, "id"));
+	return arena_fmt(rq->cx->arena, "/conversations/%s%s", req_capture(rq, "id"), query_with(rq, "cursor", NULL));
 }
 
 static enum err message_answer(struct req *rq, struct doc *out, const char *id, int status)

@@ -100,6 +100,7 @@ static enum err page(struct req *rq, struct doc *out, const struct conversation 
 	if (l->next != NULL)
 		doc_hint(out, "older_url", arena_fmt(a, "/conversations/%s?cursor=%s", c->id, l->next));
 	doc_hint(out, "older", older ? "1" : NULL);
+	doc_hint(out, "suffix", query_with(rq, "cursor", NULL));
 	doc_hint(out, "token", rq->reshown && token != NULL ? token : token_new(a));
 	rq->title = title;
 	if (!older && c->unread > 0 && req_may(rq, CONVERSATION_REPLY))

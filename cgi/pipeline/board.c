@@ -235,7 +235,7 @@ enum err board_move(struct req *rq, struct doc *out)
 {
 	struct deal_moved m = { 0 };
 	struct many_form in = { 0 };
-	struct deal_pick *p;
+	struct deal_pick *p = NULL;
 	size_t n;
 
 	(void)out;

@@ -22,19 +22,31 @@ enum err pipeline_new(struct req *rq, struct doc *out)
 	return OK;
 }
 
-static void loads(struct req *rq, struct doc *out, const struct stage_load *l, size_t n)
+static int64_t load_of(const struct stage_load *l, size_t n, const char *id)
 {
-	doc_open(out, "loads");
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(l[i].id, id) == 0)
+			return l[i].deals;
+	return 0;
+}
+
+static void stages(struct doc *out, const struct stage *s, size_t n, const struct stage_load *l, size_t nl)
+{
+	doc_list(out, "stages");
 	for (size_t i = 0; i < n; i++) {
-		/* A member of the tree by the stage's place: ids have signs that names may not have. */
-		doc_hint(out, arena_fmt(rq->cx->arena, "n%zu", i), arena_fmt(rq->cx->arena, "%lld", (long long)l[i].deals));
+		doc_item(out);
+		doc_fields(out, &stage_type, &s[i]);
+		doc_i64(out, "deals", load_of(l, nl, s[i].id));
+		doc_hint(out, "first", i == 0 ? "1" : NULL);
+		doc_hint(out, "last", i == n - 1 ? "1" : NULL);
+		doc_close(out);
 	}
 	doc_close(out);
 }
 
 static enum err page(struct req *rq, struct doc *out, const char *id)
 {
-	struct stage_load *l, *sorted;
+	struct stage_load *l;
 	struct pipeline_list all;
 	struct pipeline p;
 	struct stage *s;
@@ -43,15 +55,9 @@ static enum err page(struct req *rq, struct doc *out, const char *id)
 	TRY(pipeline_get(rq->cx, id, &p, &s, &n));
 	TRY(stage_loads(rq->cx, id, &l, &nl));
 	TRY(pipeline_list(rq->cx, &all));
-	sorted = arena_array(rq->cx->arena, n, sizeof(*sorted));
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < nl; k++)
-			if (strcmp(l[k].id, s[i].id) == 0)
-				sorted[i] = l[k];
 	doc_rec(out, "pipeline", &pipeline_type, &p);
 	doc_recs(out, "pipelines", &pipeline_type, all.items, all.n);
-	stage_items(out, "stages", s, n, NULL);
-	loads(rq, out, sorted, n);
+	stages(out, s, n, l, nl);
 	if (!rq->reshown || req_field(rq, "version") == NULL || req_field(rq, "description") == NULL) {
 		doc_open(out, "now");
 		doc_hint(out, "name", p.name);
@@ -204,15 +210,12 @@ enum err stage_remove(struct req *rq, struct doc *out)
 	struct stage_load *l;
 	struct pipeline p;
 	struct stage s, *all;
-	int64_t deals = 0;
 	size_t n, nl;
 
 	TRY(stage_get(rq->cx, req_capture(rq, "id"), &s));
 	TRY(pipeline_get(rq->cx, s.pipeline_id, &p, &all, &n));
 	TRY(stage_loads(rq->cx, s.pipeline_id, &l, &nl));
-	for (size_t i = 0; i < nl; i++)
-		deals += strcmp(l[i].id, s.id) == 0 ? l[i].deals : 0;
-	what(rq, out, "stage", s.name, s.version, arena_fmt(rq->cx->arena, "/pipelines/%s/settings", s.pipeline_id), deals);
+	what(rq, out, "stage", s.name, s.version, arena_fmt(rq->cx->arena, "/pipelines/%s/settings", s.pipeline_id), load_of(l, nl, s.id));
 	doc_hint(out, "needed", n == 1 ? say(rq, "pipeline.needed_stage", NULL) : NULL);
 	return refuges(rq, out, NULL, s.id);
 }

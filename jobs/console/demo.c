@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "jobs/console/console.h"
+#include "model/demo_board.h"
 
 static const char password[] = "balcao-demo", super_email[] = "super@balcao.test";
 
@@ -41,6 +42,15 @@ static enum err exists(struct console *c, void *p)
 	const struct demo_tenant *t = p;
 
 	return setup_enter(&c->cx, t->slug);
+}
+
+/* A step of its own, so that tenants made before there were boards get one. */
+static enum err board(struct console *c, void *p)
+{
+	const struct demo_board *b = p;
+
+	TRY(setup_enter(&c->cx, b->slug));
+	return demo_board_add(&c->cx, b);
 }
 
 static enum err super(struct console *c, void *p)
@@ -87,6 +97,11 @@ enum err console_demo(struct console *c)
 				e = console_unit(c, exists, &t);
 		}
 		TRY(e);
+	}
+	for (const struct demo_board *b = demo_boards; b->slug != NULL; b++) {
+		struct demo_board one = *b;
+
+		TRY(console_unit(c, board, &one));
 	}
 	TRY(console_unit(c, super, NULL));
 	TRY(console_unit(c, find_own, &own));

@@ -23,6 +23,7 @@ struct db {
 	char *conninfo, *name;
 	PGconn *c;
 	int connect_ms, statement_ms;
+	bool silent;                 /* nothing was heard in this unit yet */
 	struct prep preps[PREP_SLOTS];
 	struct pending queue[QUEUE_MAX];
 	int head, count;                /* queue of results still to come */

@@ -91,11 +91,13 @@ static bool flush(struct db *db)
 static enum err read_one(struct ctx *cx, PGresult **out)
 {
 	struct db *db = cx->db;
-	int limit = db->entering ? 1800 : db->statement_ms + 1000;
+	/* The first word tells whether the server is there: a page does not wait for its slowest statement to learn that. */
+	int limit = db->entering || (db->silent && db->statement_ms <= 5000) ? 1800 : db->statement_ms + 1000;
 	PGresult *r, *extra;
 
 	if (!db_wait(db, limit) || (r = PQgetResult(db->c)) == NULL)
 		return db_lost(cx, "read");
+	db->silent = false;
 	while (db_wait(db, limit) && (extra = PQgetResult(db->c)) != NULL)
 		PQclear(extra);
 	*out = r;

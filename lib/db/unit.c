@@ -28,7 +28,7 @@ enum err db_begin(struct ctx *cx, enum db_mode mode, const struct stmt *enter, c
 		die("a unit of work within a unit of work");
 	if (db->c == NULL || !idle_ok(cx))
 		TRY(db_connect(cx));
-	db->in_unit = true;
+	db->in_unit = db->silent = true;
 	db->mode = mode;
 	db->failed = OK;
 	db->sqlstate[0] = db->constraint[0] = '\0';

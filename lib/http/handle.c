@@ -290,7 +290,7 @@ static enum err schema_known(struct ctx *cx)
 	if (known)
 		return OK;
 	bad = db_schema_check(cx);
-	if (bad != NULL && !db_alive(cx->db)) {
+	if (bad != NULL && (db_fd(cx->db) < 0 || !db_alive(cx->db))) {
 		cx->retry_after = 2;
 		return fail(cx, E_BUSY, "%s", bad);
 	}

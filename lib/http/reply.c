@@ -157,6 +157,7 @@ void page_fill(struct req *rq, struct doc *out, enum err e)
 	doc_hint(out, "csrf", base != NULL ? auth_csrf(a, base) : NULL);
 	doc_hint(out, "live", rq->cx->user_id != NULL ? "1" : NULL);
 	doc_hint(out, "request_id", rq->id);
+	doc_hint(out, "error", rq->reshown ? err_name(e) : NULL);
 	doc_hint(out, "ms", arena_fmt(a, "%lld", (long long)(mono_ms() - rq->started_ms)));
 	if (rq->title != NULL)
 		doc_hint(out, "title", e == OK ? rq->title : text_get(a, lang_of(rq), "page.error", rq->title));
@@ -201,12 +202,17 @@ static void to_login(struct req *rq, struct buf *to)
 	buf_free(&next);
 }
 
+static void retry_after(struct req *rq, enum err e)
+{
+	if (e == E_RATE || e == E_BUSY)
+		reply_header(rq, "Retry-After", arena_fmt(rq->cx->arena, "%d", rq->cx->retry_after > 0 ? rq->cx->retry_after : 2));
+}
+
 static void error_reply(struct req *rq, enum err e, struct buf *to)
 {
 	int status = err_status(e);
 
-	if (e == E_RATE || e == E_BUSY)
-		reply_header(rq, "Retry-After", arena_fmt(rq->cx->arena, "%d", rq->cx->retry_after > 0 ? rq->cx->retry_after : 2));
+	retry_after(rq, e);
 	if (e == E_AUTH && rq->api)
 		reply_header(rq, "WWW-Authenticate", rq->token != NULL ? "Bearer realm=\"balcao\", error=\"invalid_token\"" : "Bearer realm=\"balcao\"");
 	if (e == E_AUTH && !rq->api && rq->route != NULL && (rq->route->flags & R_RAW) == 0)
@@ -230,6 +236,7 @@ static void page_reply(struct req *rq, enum err e, struct doc *out, struct buf *
 		error_reply(rq, E_INTERNAL, to);
 		return;
 	}
+	retry_after(rq, e);
 	head(rq, to, e != OK ? err_status(e) : rq->status != 0 ? rq->status : 200, "text/html; charset=utf-8");
 	buf_add(to, b.p, b.n);
 	buf_free(&b);

@@ -38,7 +38,7 @@ void doc_close(struct doc *d);                   /* object or list */
 void doc_text(struct doc *d, const char *name, const char *v);  /* NULL: JSON null, HTML nothing */
 void doc_i64(struct doc *d, const char *name, int64_t v);
 void doc_bool(struct doc *d, const char *name, bool v);         /* HTML: "1" or nothing */
-void doc_utc(struct doc *d, const char *name, utc_t v);         /* HTML: name, name.text (short), name.long, name.ago */
+void doc_utc(struct doc *d, const char *name, utc_t v);         /* HTML: name, name.text (short), name.clock, name.long, name.ago */
 void doc_money(struct doc *d, const char *name, int64_t minor, const char *currency);
 void doc_json(struct doc *d, const char *name, const char *json); /* JSON text as it is; left out of HTML and CSV */
 /* HTML only (ignored by JSON and CSV): chrome, labels, states that follow from the data. */

@@ -118,6 +118,8 @@ static void hdf_utc(struct doc *d, const char *name, utc_t v)
 	check(hdf_set_value(h, NULL, s));
 	date_short_put(s, en, &d->now_civil, &c);
 	check(hdf_set_value(h, "text", s));
+	date_short_put(s, en, &c, &c); /* of its own day: the time alone */
+	check(hdf_set_value(h, "clock", s));
 	date_long_put(s, en, &c);
 	check(hdf_set_value(h, "long", s));
 	ago_put(s, en, d->now.us / 1000000 - v.us / 1000000);

@@ -65,11 +65,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(k) FROM (
     SELECT DISTINCT hashtextextended(app.tenant() || ':' || (x ->> 'kind') || ':' || (x ->> 'value'), 7) AS k
     FROM jsonb_array_elements((person -> 'ids') || links) x ORDER BY 1) l;
-  SELECT coalesce(c.merged_into, c.id) INTO who
-  FROM jsonb_array_elements(person -> 'ids') x
-  JOIN contact_identity ci ON ci.kind = x ->> 'kind' AND ci.value = x ->> 'value'
-  JOIN contact c ON c.tenant_id = ci.tenant_id AND c.id = ci.contact_id
-  ORDER BY c.created_at, c.id LIMIT 1;
+  who := app.person_known(person -> 'ids');
   IF who IS NULL THEN RETURN false; END IF;
   WITH fresh AS (
     INSERT INTO contact_identity (contact_id, kind, value, shown)

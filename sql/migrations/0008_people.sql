@@ -45,7 +45,7 @@ CREATE INDEX contact_created ON contact (tenant_id, lifecycle, created_at DESC, 
 
 -- Messages are found by whole words, or by how a word begins. Every word carries its tenant, so that a search
 -- looks only at words of its own tenant; the week lets it begin with the newest. (Trigrams were measured too:
--- four times the size, and a common word costs a reading of every message that has it.)
+-- four times the size, and every message that may have the word must be read and compared.)
 CREATE FUNCTION app.message_words(tenant bigint, t text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT array_to_tsvector(coalesce(array_agg(DISTINCT tenant || '.' || left(w, 30)), '{}'))
   FROM regexp_split_to_table(app.plain(left(t, 4000)), '[^[:alnum:]]+') w WHERE length(w) > 1 $$;
@@ -85,7 +85,7 @@ END $$;
 
 -- People by words of name, user name, company, e-mail or by phone; at most 1,000, the lately active first.
 -- life: lead, contact, or NULL for both.
-CREATE FUNCTION app.contact_search(q text, life text) RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE FUNCTION app.contact_search(q text, life text DEFAULT NULL) RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET work_mem = '16MB' AS $$
 DECLARE t bigint := app.tenant(); masked boolean := app.sees_masked(); p text[] := app.search_patterns(q); k text := regexp_replace(q, '\D', '', 'g');
 BEGIN
@@ -104,10 +104,10 @@ BEGIN
       WHERE k IS NOT NULL AND i.tenant_id = t AND i.kind = 'phone' AND i.value = k AND c.merged_into IS NULL AND (life IS NULL OR c.lifecycle = life));
 END $$;
 
--- Conversations that hold a message with all these words, the newest weeks first; about 1,000 at most, and
--- never more than some 20,000 rows read: of a word in every second message the newest are enough.
+-- Conversations that hold a message with all these words: a quarter, the newest weeks first, then all. About 1,000
+-- at most and never more than some 15,000 rows read: of a word in every second message the newest are enough.
 CREATE FUNCTION app.message_search(q text) RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, public SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_indexscan = off SET work_mem = '32MB' AS $$
+SET search_path = pg_catalog, public SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_indexscan = off SET work_mem = '32MB' SET effective_io_concurrency = 100 AS $$
 DECLARE t bigint := app.tenant(); words text[]; query tsquery; found uuid[] := '{}'; part uuid[]; week int := app.week(now()); n int; seen int := 0; last boolean;
 BEGIN
   SELECT array_agg(left(w, 30) ORDER BY no) INTO words
@@ -118,17 +118,17 @@ BEGIN
     EXIT WHEN last AND (cardinality(found) >= 50 OR length(words[cardinality(words)]) < 4);
     SELECT string_agg('''' || t || '.' || w || '''' || CASE WHEN last AND no = cardinality(words) THEN ':*' ELSE '' END, ' & ')::tsquery INTO query
     FROM unnest(words) WITH ORDINALITY x (w, no);
-    FOR i IN 0 .. CASE WHEN last THEN 3 ELSE 25 END LOOP
+    FOR i IN 0 .. CASE WHEN last THEN 3 ELSE 12 END LOOP
       SELECT array_agg(DISTINCT m.conversation_id), count(*) INTO part, n FROM (
         SELECT x.conversation_id FROM message x
-        WHERE app.week(x.sent_at) = week - i AND app.message_words(x.tenant_id, x.text) @@ query AND x.text IS NOT NULL LIMIT 4000) m;
+        WHERE app.week(x.sent_at) = week - i AND app.message_words(x.tenant_id, x.text) @@ query AND x.text IS NOT NULL LIMIT 2000) m;
       found := found || part;
       seen := seen + n;
-      EXIT WHEN cardinality(found) >= 1000 OR seen >= 16000;
+      EXIT WHEN cardinality(found) >= 1000 OR seen >= 8000;
     END LOOP;
     EXIT WHEN cardinality(found) >= 1000;
     SELECT array_agg(DISTINCT m.conversation_id) INTO part FROM (
-      SELECT y.conversation_id FROM message y WHERE app.message_words(y.tenant_id, y.text) @@ query AND y.text IS NOT NULL LIMIT 8000) m;
+      SELECT y.conversation_id FROM message y WHERE app.message_words(y.tenant_id, y.text) @@ query AND y.text IS NOT NULL LIMIT 3000) m;
     found := found || part;
   END LOOP;
   RETURN (SELECT coalesce(array_agg(DISTINCT u), '{}') FROM unnest(found) u);

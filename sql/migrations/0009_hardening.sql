@@ -83,3 +83,16 @@ BEGIN
   IF readonly THEN PERFORM set_config('transaction_read_only', 'on', true); END IF;
   RETURN NEXT;
 END $$;
+
+-- A session that was idle too long stays over, whoever calls.
+CREATE OR REPLACE FUNCTION app.seen(token bytea) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE s priv.session;
+BEGIN
+  UPDATE priv.session x SET last_seen_at = now()
+  WHERE x.token_hash = token AND x.last_seen_at < now() - interval '30 seconds' AND x.revoked_at IS NULL
+    AND x.expires_at > now() AND x.last_seen_at + x.idle > now() RETURNING * INTO s;
+  IF FOUND THEN
+    PERFORM app.become(s.tenant_id, s.user_id, 'all', NULL, s.id);
+    UPDATE public.user_account u SET last_seen_at = now() WHERE u.tenant_id = s.tenant_id AND u.id = s.user_id;
+  END IF;
+END $$;

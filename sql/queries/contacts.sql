@@ -49,9 +49,10 @@ FROM conversation WHERE contact_id = $1 ORDER BY last_message_at DESC, id DESC L
 -- name: contact_id
 SELECT app.uuid7()::text;
 
+-- Who sees only their own people begins as the owner.
 -- name: contact_add
-INSERT INTO contact (id, lifecycle, kind, name, phone, email, company, city, note, converted_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $2 = 'contact' THEN now() END);
+INSERT INTO contact (id, lifecycle, kind, name, phone, email, company, city, note, converted_at, owner_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $2 = 'contact' THEN now() END, CASE WHEN app.scope() = 'own' THEN app.user_id() END);
 
 -- name: contact_save
 UPDATE contact SET kind = $2, name = $3, phone = $4, email = $5, company = $6, city = $7, note = $8

@@ -3,9 +3,6 @@
 -- name: demo_board_known
 SELECT p.id::text FROM pipeline p WHERE EXISTS (SELECT FROM deal d WHERE d.pipeline_id = p.id) LIMIT 1;
 
--- name: demo_pipeline_find
-SELECT id::text FROM pipeline WHERE name = $1;
-
 -- The pipeline that came with the tenant gets the name and stages of the demo's first one.
 -- name: demo_pipeline_take
 UPDATE pipeline SET name = $1, description = $2 WHERE is_default RETURNING id::text;
@@ -40,3 +37,7 @@ RETURNING id::text;
 -- name: demo_deal_activity
 INSERT INTO deal_activity (deal_id, kind, actor_id, actor_name, text, data, at)
 SELECT $1, $2, u.id, u.name, $4, $5::jsonb, now() - $6 * interval '1 hour' FROM user_account u WHERE u.email = $3;
+
+-- A further pipeline: {name, description, money, stages}.
+-- name: demo_pipeline_add
+SELECT app.pipeline_add($1::jsonb)::text;

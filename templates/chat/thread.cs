@@ -1,7 +1,8 @@
-<?cs # The visitor's conversation. Needs lib/layout.cs. ?>
+<?cs # The visitor's conversation. Needs lib/layout.cs. ?><?cs if:#0 ?><?cs # never rendered: no blank lines from between the macros ?>
 <?cs def:chat_thread() ?><ol class="msgs" id="thread" data-live="conversation" aria-live="polite">
 <?cs if:chat.greeting || !messages.0.id ?><li class="msg" id="hello"><p class="who"><?cs var:chat.tenant_name ?></p><div class="bubble"><p class="text"><?cs if:chat.greeting ?><?cs var:chat.greeting ?><?cs else ?><?cs var:T.chat.hello ?><?cs /if ?></p></div></li><?cs /if ?>
 <?cs set:tmp_author = "" ?><?cs each:m = messages ?><?cs if:m.day ?><li class="sep" id="d-<?cs var:m.id ?>"><?cs var:m.day ?></li><?cs set:tmp_author = "" ?><?cs /if ?>
 <li class="msg<?cs if:m.who == "me" ?> us<?cs /if ?>" id="m-<?cs var:m.id ?>"><?cs if:m.who != "me" && m.author_name != tmp_author ?><p class="who"><?cs if:m.author_name ?><?cs var:m.author_name ?><?cs else ?><?cs var:T.chat.team ?><?cs /if ?></p><?cs /if ?><div class="bubble"><?cs if:m.who == "me" ?><span class="sr"><?cs var:T.chat.you ?>: </span><?cs /if ?><?cs if:m.deleted ?><p class="gone"><?cs call:icon("lixo") ?><?cs var:T.chat.deleted ?></p><?cs else ?><?cs if:m.kind != "text" ?><p class="kind"><?cs var:T.kind[m.kind] ?></p><?cs /if ?><?cs if:?m.text ?><p class="text" data-text><?cs var:m.text ?></p><?cs /if ?><?cs /if ?></div><p class="stamp"><?cs call:time_clock(m.sent_at) ?></p></li><?cs if:m.who == "me" ?><?cs set:tmp_author = "" ?><?cs else ?><?cs set:tmp_author = m.author_name ?><?cs /if ?>
 <?cs /each ?>
 </ol><?cs /def ?>
+<?cs /if ?>

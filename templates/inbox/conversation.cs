@@ -1,4 +1,4 @@
-<?cs include!"lib/layout.cs" ?><?cs include!"inbox/listpane.cs" ?><?cs include!"inbox/thread.cs" ?>
+<?cs include!"lib/layout.cs" ?><?cs include!"inbox/listpane.cs" ?><?cs include!"inbox/thread.cs" ?><?cs if:#0 ?>
 <?cs def:version() ?><input type="hidden" name="version" value="<?cs var:conversation.version ?>"><?cs /def ?>
 
 <?cs # The other's change and one's own, side by side, with the same form once more ?>
@@ -66,8 +66,7 @@
 <p class="small faint"><?cs var:T.thread.number ?> <?cs var:conversation.number.text ?></p>
 </div>
 </aside><?cs /def ?>
-
-<?cs call:page_head("conversations", "1") ?>
+<?cs /if ?><?cs call:page_head("conversations", "1") ?>
 <div class="inbox open" data-conversation="<?cs var:conversation.id ?>">
 <?cs call:list_pane("1") ?>
 <section class="pane thread-pane" aria-labelledby="t-conv">

@@ -1,4 +1,4 @@
-<?cs # The list of conversations: alone on its page, or beside an open conversation (open: 1). Needs lib/layout.cs. ?>
+<?cs # The list of conversations: alone on its page, or beside an open conversation (open: 1). Needs lib/layout.cs. ?><?cs if:#0 ?><?cs # never rendered: no blank lines from between the macros ?>
 <?cs def:list_item(li) ?><li class="conv<?cs if:li.unread ?> new<?cs /if ?><?cs if:li.current ?> on<?cs /if ?>" id="c-<?cs var:li.id ?>">
 <?cs call:avatar(li.initials, li.color, li.contact_kind, "") ?>
 <a href="<?cs var:href(li.url) ?>"<?cs if:li.current ?> aria-current="page"<?cs /if ?>><?cs var:li.title ?></a> <?cs call:time(li.last_message_at) ?>
@@ -36,3 +36,4 @@
 <?cs if:next_url ?><p class="pad small"><a href="<?cs var:href(next_url) ?>"><?cs var:T.app.older ?></a></p><?cs /if ?>
 </div></div>
 </section><?cs /def ?>
+<?cs /if ?>

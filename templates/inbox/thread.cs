@@ -1,4 +1,4 @@
-<?cs # The messages of a conversation, as the team sees them. Needs lib/layout.cs. ?>
+<?cs # The messages of a conversation, as the team sees them. Needs lib/layout.cs. ?><?cs if:#0 ?><?cs # never rendered: no blank lines from between the macros ?>
 <?cs def:attachment(at, at_label) ?><?cs if:!at.url ?><span class="file off"><?cs if:at.state == "wait" ?><?cs call:icon("relogio") ?><?cs else ?><?cs call:icon("alerta") ?><?cs /if ?><span><?cs if:at.name ?><?cs var:at.name ?><?cs else ?><?cs var:at_label ?><?cs /if ?><small><?cs var:at.state_text ?></small></span></span><?cs elif:at.image ?><a class="shot<?cs if:at.kind == "sticker" ?> sticker<?cs /if ?>" href="<?cs var:href(at.url) ?>"><img class="photo" src="<?cs var:href(at.url) ?>" alt="<?cs var:at_label ?><?cs if:at.name ?>: <?cs var:at.name ?><?cs /if ?>" width="256" height="192" loading="lazy" decoding="async"></a><?cs elif:at.kind == "audio" ?><div class="player"><?cs if:at.voice ?><?cs call:icon("microfone") ?><?cs /if ?><audio controls preload="none" src="<?cs var:href(at.url) ?>" aria-label="<?cs var:at_label ?>"></audio><a class="small" href="<?cs var:href(at.url) ?>"><?cs call:icon_said("baixar", at_label) ?></a></div><?cs elif:at.kind == "video" ?><video class="photo" controls preload="none" width="256" height="192" src="<?cs var:href(at.url) ?>" aria-label="<?cs var:at_label ?>"></video><?cs else ?><a class="file" href="<?cs var:href(at.url) ?>"><?cs call:icon("doc") ?><span><?cs if:at.name ?><?cs var:at.name ?><?cs else ?><?cs var:at_label ?><?cs /if ?><small><?cs var:at.size_text ?></small></span></a><?cs /if ?><?cs /def ?>
 
 <?cs # What stands in a bubble: quote, files, label of the kind, text, place, cards, lines ?>
@@ -22,3 +22,4 @@
 <?cs if:older ?><li class="sep" id="newer"><a href="/conversations/<?cs var:conversation.id ?><?cs var:suffix ?>"><?cs var:T.thread.newer ?></a></li><?cs /if ?>
 </ol>
 </div><?cs /def ?>
+<?cs /if ?>

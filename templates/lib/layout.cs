@@ -1,4 +1,4 @@
-<?cs # What all pages share. Macros take values; their parameters begin with the macro's initials so that none hides a caller's name. ?>
+<?cs # What all pages share. Macros take values; their parameters begin with the macro's initials so that none hides a caller's name. ?><?cs if:#0 ?><?cs # never rendered: no blank lines from between the macros ?>
 <?cs def:icon(i_name) ?><svg class="i" aria-hidden="true"><use href="<?cs var:href(Page.static) ?>/icons.svg#<?cs var:i_name ?>"/></svg><?cs /def ?>
 <?cs def:icon_said(is_name, is_text) ?><svg class="i" role="img" aria-label="<?cs var:is_text ?>"><use href="<?cs var:href(Page.static) ?>/icons.svg#<?cs var:is_name ?>"/></svg><?cs /def ?>
 <?cs def:csrf() ?><input type="hidden" name="csrf" value="<?cs var:Page.csrf ?>"><?cs /def ?>
@@ -103,3 +103,4 @@
 <?cs def:bare_foot() ?></body>
 </html>
 <?cs /def ?>
+<?cs /if ?>

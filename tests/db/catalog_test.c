@@ -92,9 +92,12 @@ static const struct rule rules[] = {
 	"SELECT oid::regprocedure::text FROM fun WHERE prosecdef AND NOT EXISTS (SELECT FROM unnest(proconfig) x WHERE x ~ '^search_path=pg_catalog(, public)?$')",
 	{ { "ALTER FUNCTION app.tenant() RESET search_path", "app.tenant()" }, { "ALTER FUNCTION app.tenant() SET search_path = public, pg_catalog", "app.tenant()" },
 	  { "CREATE FUNCTION public.bad_f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'", "bad_f" } } },
-{ "definer functions belong to the owner, who is no superuser",
-	"SELECT oid::regprocedure::text FROM fun WHERE prosecdef AND proowner <> (SELECT r.oid FROM pg_roles r WHERE r.rolname = 'balcao_owner' AND NOT r.rolsuper)",
-	{ { "CREATE FUNCTION app.bad_f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT 1'", "bad_f" } } },
+{ "definer functions belong to the owner, who is no superuser; those of the search role name the tenant and give ids only",
+	"SELECT fun.oid::regprocedure::text FROM fun JOIN pg_roles r ON r.oid = proowner WHERE prosecdef AND (r.rolname NOT IN ('balcao_owner', 'balcao_search') OR r.rolsuper "
+	"  OR r.rolname = 'balcao_search' AND (prorettype <> 'uuid[]'::regtype OR prosrc !~ 't bigint := app\\.tenant\\(\\)' OR prosrc !~ 'tenant_id = t\\M|\\|\\| t \\|\\| ''\\.''' OR provolatile <> 's'))",
+	{ { "CREATE FUNCTION app.bad_g() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT array_agg(id) FROM public.contact'; "
+	    "ALTER FUNCTION app.bad_g() OWNER TO balcao_search", "bad_g" },
+	  { "CREATE FUNCTION app.bad_f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT 1'", "bad_f" } } },
 { "no function of ours is for everybody",
 	"SELECT oid::regprocedure::text FROM fun WHERE has_function_privilege('public', oid, 'EXECUTE')",
 	{ { "GRANT EXECUTE ON FUNCTION app.become(bigint, uuid, text, uuid, uuid) TO PUBLIC", "app.become" }, { "CREATE FUNCTION app.bad_f() RETURNS int LANGUAGE sql AS 'SELECT 1'", "bad_f" } } },
@@ -105,11 +108,15 @@ static const struct rule rules[] = {
 	"SELECT rolname || ' ' || what FROM roles, LATERAL (SELECT c.oid::regclass::text AS what FROM pg_class c WHERE relowner = roles.oid UNION ALL SELECT p.oid::regprocedure::text FROM pg_proc p WHERE proowner = roles.oid "
 	"  UNION ALL SELECT nspname FROM pg_namespace WHERE nspowner = roles.oid UNION ALL SELECT datname FROM pg_database WHERE datdba = roles.oid UNION ALL SELECT typname FROM pg_type WHERE typowner = roles.oid) x",
 	{ { "ALTER TABLE contact OWNER TO balcao_web", "contact" }, { "CREATE SCHEMA bad_s AUTHORIZATION balcao_live", "bad_s" } } },
-{ "programs' roles are plain, and nobody's members",
-	"SELECT r.rolname FROM pg_roles r WHERE r.rolname LIKE 'balcao\\_%' AND (r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication "
-	"  OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid))",
+{ "the roles are plain, and nobody's members; the search role alone sees past policies, signs in nowhere, and is the owner's",
+	"SELECT r.rolname FROM pg_roles r WHERE r.rolname LIKE 'balcao\\_%' AND (r.rolsuper OR r.rolbypassrls AND (r.rolname <> 'balcao_search' OR r.rolcanlogin) OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication "
+	"  OR r.rolinherit OR EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid AND (r.rolname, g.rolname) <> ('balcao_owner', 'balcao_search')))",
 	{ { "ALTER ROLE balcao_web BYPASSRLS", "balcao_web" }, { "GRANT balcao_owner TO balcao_live", "balcao_live" }, { "ALTER ROLE balcao_console SUPERUSER", "balcao_console" },
-	  { "GRANT pg_read_server_files TO balcao_worker", "balcao_worker" }, { "ALTER ROLE balcao_owner BYPASSRLS", "balcao_owner" } } },
+	  { "GRANT pg_read_server_files TO balcao_worker", "balcao_worker" }, { "ALTER ROLE balcao_search LOGIN", "balcao_search" } } },
+{ "the search role owns functions only, and writes nothing",
+	"SELECT c.oid::regclass::text FROM pg_class c JOIN pg_roles r ON r.rolname = 'balcao_search' WHERE c.relnamespace IN (SELECT oid FROM ns) AND c.relkind IN ('r', 'p', 'v') "
+	"AND (c.relowner = r.oid OR has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE') OR has_table_privilege(r.oid, c.oid, 'SELECT'))",
+	{ { "GRANT SELECT ON contact TO balcao_search", "contact" }, { "GRANT UPDATE (name) ON contact TO balcao_search", "contact" } } },
 { "sealed columns are read by worker and console only",
 	"SELECT rolname || ' ' || relname || '.' || attname FROM roles, col WHERE attname LIKE '%\\_sealed' AND rolname NOT IN ('balcao_worker', 'balcao_console') AND has_column_privilege(rolname, attrelid, attnum, 'SELECT')",
 	{ { "GRANT SELECT ON connection TO balcao_web", "balcao_web connection.access_token_sealed" } } },

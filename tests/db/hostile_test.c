@@ -116,9 +116,17 @@ static void look_around(PGconn *c, const char *sql)
 	}
 }
 
-static int run_one(const struct attack *a, const char *word)
+/* Back to a session as it began. */
+static void clean(PGconn *c)
 {
-	PGconn *c = fresh_as("web");
+	must(c, "ROLLBACK");
+	must(c, "DISCARD ALL");
+	must(c, "SET client_min_messages = error");
+	IS_STR("still web", get(c, "SELECT current_user || ' ' || session_user"), "balcao_web balcao_web");
+}
+
+static int run_one(PGconn *c, const struct attack *a, const char *word)
+{
 	/* Word and number in the order of the text: a "%d" alone has the word consumed by "%.0s". */
 	const char *sql, *number = strstr(a->sql, "%d"), *shown;
 
@@ -133,13 +141,14 @@ static int run_one(const struct attack *a, const char *word)
 	if (shows_beta(shown) || shows_beta(complaint(c)))
 		FAILS("shows beta: %s: %s", sql, shown != NULL ? shown : complaint(c));
 	look_around(c, sql);
-	PQfinish(c);
+	clean(c);
 	return 1;
 }
 
 static void hostile(void)
 {
 	const char *before = get(as(NULL), "SELECT md5(string_agg(x::text, '' ORDER BY x::text)) FROM contact x WHERE tenant_id = %" PRId64, beta.tenant);
+	PGconn *c = fresh_as("web");
 	int n = 0;
 
 	unlink("/tmp/balcao-stolen");
@@ -148,8 +157,9 @@ static void hostile(void)
 		size_t words = w == settings ? nitems(settings) : w == names ? nitems(names) : w == tables ? nitems(tables) : w == secrets ? nitems(secrets) : w == files ? nitems(files) : 1;
 
 		for (size_t k = 0; k < words; k++)
-			n += run_one(&attacks[i], w[k]);
+			n += run_one(c, &attacks[i], w[k]);
 	}
+	PQfinish(c);
 	IS_TRUE("200 at least", n >= 200);
 	IS_TRUE("no file", access("/tmp/balcao-stolen", F_OK) != 0);
 	IS_STR("beta is as it was", get(as(NULL), "SELECT md5(string_agg(x::text, '' ORDER BY x::text)) FROM contact x WHERE tenant_id = %" PRId64, beta.tenant), before);

@@ -299,10 +299,35 @@ static void refused_entries(void)
 	}
 }
 
+/* The search functions look past the policies: what they give must be of the own tenant all the same. */
+static void searching(void)
+{
+	PGconn *c = as("web");
+	int64_t found = 0;
+
+	for (int i = 0; i < 3; i++)
+		for (int theirs = 0; theirs < 2; theirs++) {
+			const char *call = i == 0 ? arena_fmt(T, "app.contact_search('%s', NULL)", theirs ? beta.canary : alfa.canary) :
+			    arena_fmt(T, "%s('%s')", i == 1 ? "app.message_search" : "app.conversation_search", theirs ? beta.canary : alfa.canary);
+			const char *ids;
+
+			enter(c, "web", &alfa);
+			ids = get(c, "SELECT %s", call);
+			undo(c);
+			found += ids != NULL && strcmp(ids, "{}") != 0;
+			if (ids != NULL && strcmp(ids, "{}") != 0)
+				IS_INT(call, num(as(NULL), "SELECT (SELECT count(*) FROM contact WHERE id = ANY ('%s') AND tenant_id <> %" PRId64 ") + "
+				    "(SELECT count(*) FROM conversation WHERE id = ANY ('%s') AND tenant_id <> %" PRId64 ")", ids, alfa.tenant, ids, alfa.tenant), 0);
+			IS_STR(arena_fmt(T, "%s without a context", call), state(c, "SELECT %s", call), "42501");
+		}
+	IS_TRUE("the own are found", found >= 2);
+}
+
 CU_TestInfo isolation_tests[] = {
 	{ "no role reaches another tenant's rows", other_tenant },
 	{ "the test sees a hole", test_fires },
 	{ "without a context nothing is read, also after one ended", no_context },
+	{ "searches stay within their tenant", searching },
 	{ "contexts that are forged are errors", forged_contexts },
 	{ "who is not let in has no context", refused_entries },
 	CU_TEST_INFO_NULL

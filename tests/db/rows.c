@@ -8,6 +8,7 @@
 #include "model/chat.h"
 #include "model/contact.h"
 #include "model/conversation.h"
+#include "model/deal.h"
 #include "model/hook.h"
 #include "model/inbound.h"
 #include "model/job.h"
@@ -15,8 +16,10 @@
 #include "model/media.h"
 #include "model/notification.h"
 #include "model/outbound.h"
+#include "model/pipeline.h"
 #include "model/purge.h"
 #include "model/setup.h"
+#include "model/tag.h"
 #include "model/team.h"
 
 static const struct rec_type *const types[] = {
@@ -26,6 +29,9 @@ static const struct rec_type *const types[] = {
 	&attachment_type, &reaction_type, &quoted_type, &message_made_type, &user_row_type, &team_row_type,
 	&connection_row_type, &notification_type, &job_type, &live_news_type, &live_start_type, &file_row_type,
 	&event_row_type, &send_row_type, &media_row_type,
+	&pipeline_type, &stage_type, &stage_load_type, &board_column_type, &card_type, &deal_tag_row_type, &saved_view_type,
+	&contact_count_type, &timeline_row_type, &holder_type, &tag_type, &tag_of_type,
+	&deal_type, &deal_moved_type, &deal_activity_type, &deal_person_type, &deal_link_type,
 };
 
 const struct rec_type *row_type(const char *name)

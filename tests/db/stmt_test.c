@@ -7,10 +7,12 @@
 #include "gen/sql_chat.h"
 #include "gen/sql_console.h"
 #include "gen/sql_contacts.h"
+#include "gen/sql_demo_board.h"
 #include "gen/sql_hooks.h"
 #include "gen/sql_inbox.h"
 #include "gen/sql_job.h"
 #include "gen/sql_live.h"
+#include "gen/sql_pipeline.h"
 #include "gen/sql_purge.h"
 #include "gen/sql_whatsapp.h"
 #include "lib/auth/auth.h"
@@ -22,7 +24,7 @@
 /* A file of sql/queries and who runs it. */
 static const struct { const char *file, *role; const struct stmt *const *all; } files[] = {
 	{ "auth", "web", sql_auth_all }, { "chat", "ingest", sql_chat_all }, { "console", "console", sql_console_all },
-	{ "contacts", "web", sql_contacts_all }, { "hooks", "ingest", sql_hooks_all }, { "inbox", "web", sql_inbox_all },
+	{ "contacts", "web", sql_contacts_all }, { "demo_board", "console", sql_demo_board_all }, { "pipeline", "web", sql_pipeline_all }, { "hooks", "ingest", sql_hooks_all }, { "inbox", "web", sql_inbox_all },
 	{ "job", "worker", sql_job_all }, { "live", "live", sql_live_all }, { "purge", "worker", sql_purge_all },
 	{ "whatsapp", "worker", sql_whatsapp_all },
 };

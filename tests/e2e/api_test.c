@@ -258,7 +258,8 @@ static void filters(void)
 	for (size_t i = 1; i < jcount(c, "items"); i++) {
 		const char *a = js(c, arena_fmt(mem, "items.%zu.waiting_since", i - 1)), *b = js(c, arena_fmt(mem, "items.%zu.waiting_since", i));
 
-		EXPECT(a != NULL && b != NULL && strcmp(a, b) <= 0, "order=waiting: %s before %s", shown(a), shown(b));
+		/* Without the Z: a full second comes before its parts. */
+		EXPECT(a != NULL && b != NULL && strcmp(arena_strn(mem, a, strcspn(a, "Z")), arena_strn(mem, b, strcspn(b, "Z"))) <= 0, "order=waiting: %s before %s", shown(a), shown(b));
 	}
 	get(c, "/api/conversations?status=any&q=Tavares");
 	IS_STATUS(c, 200);

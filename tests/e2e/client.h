@@ -64,7 +64,8 @@ const char *json_quoted(const char *s);
 
 /* ---- assertions ---- */
 bool expect_(bool cond, const char *file, unsigned line, const char *fmt, ...) PRINTF(4, 5);
-#define EXPECT(cond, ...) expect_((cond), __FILE__, __LINE__, __VA_ARGS__)
+/* The condition comes first: what it asks for is what the text shows. */
+#define EXPECT(cond, ...) __extension__({ bool cond_ = (cond); expect_(cond_, __FILE__, __LINE__, __VA_ARGS__); })
 #define IS_STATUS(c, want) \
 	expect_((c)->status == (want), __FILE__, __LINE__, "%s: %ld, want %d: %.300s", (c)->call, (c)->status, (want), \
 	    (c)->body.n > 0 ? (c)->body.p : "")

@@ -127,20 +127,32 @@ static bool status_is(struct client *c, const char *id, const char *want)
 	return same_text(js(c, "status"), want);
 }
 
-/* Messages wait, the page says so; they go out once the provider is back. */
-static void provider_down(void)
+/* A customer's message, so that one may answer. The conversation. */
+static const char *customer(void)
 {
-	struct client *meta = client_new("Meta"), *c = client_new("davi"), *page = client_new("davi");
-	const char *name = arena_fmt(mem, "Espera %.6s", token_new(mem)), *conv = "", *id, *text;
+	const char *name = arena_fmt(mem, "Espera %.6s", token_new(mem)), *conv = "", *text;
+	struct client *meta = client_new("Meta");
 
 	text = hook_text(LOJA, arena_fmt(mem, "553198%07lld", (long long)sqln("SELECT (random() * 9999999)::int")), name, wamid_new(), "Alô?");
-	bearer(c, DAVI);
-	sign_in(page, DAVI);
 	hook_post(meta, "/hooks/whatsapp", world.secret, text, strlen(text));
 	IS_STATUS(meta, 200);
 	EXPECT(WAIT(10, *(conv = sql("SELECT id FROM conversation WHERE contact_name = '%s'", name)) != '\0'), "the message does not arrive");
-	if (!stub_control("{\"down\":true}"))
-		return;
+	client_free(meta);
+	return conv;
+}
+
+/* Nobody listens: messages wait, the page says so; they go out once the provider is back. */
+static void provider_down(void)
+{
+	struct client *c = client_new("davi"), *page = client_new("davi");
+	const char *conv = customer(), *id;
+	long supervisor = pid_of("supervise");
+
+	bearer(c, DAVI);
+	sign_in(page, DAVI);
+	kill((pid_t)supervisor, SIGSTOP);
+	kill((pid_t)pid_of("stub"), SIGKILL);
+	nap(200);
 	send_json(c, "POST", "/api/messages", arena_fmt(mem, "{\"conversation_id\":\"%s\",\"text\":\"Quando der\"}", conv));
 	IS_STATUS(c, 201);
 	id = js(c, "id");
@@ -148,15 +160,38 @@ static void provider_down(void)
 	EXPECT(id != NULL && status_is(c, id, "queued"), "with the provider down the message is %s", shown(js(c, "status")));
 	get(page, arena_fmt(mem, "/conversations/%s", conv));
 	HAS(page, "Na fila");
-	stub_control("{\"down\":false}");
+	kill((pid_t)supervisor, SIGCONT);
 	EXPECT(id != NULL && WAIT(60, status_is(c, id, "read")), "after 60 s the message is %s", shown(js(c, "status")));
-	client_free(meta);
+	client_free(c);
+	client_free(page);
+}
+
+/* It takes the request and drops the line: nobody knows. Said so, and sent again only when somebody decides it. */
+static void provider_cut(void)
+{
+	struct client *c = client_new("davi"), *page = client_new("davi");
+	const char *conv = customer(), *id;
+
+	bearer(c, DAVI);
+	sign_in(page, DAVI);
+	stub_control("{\"down\":true}");
+	send_json(c, "POST", "/api/messages", arena_fmt(mem, "{\"conversation_id\":\"%s\",\"text\":\"Chegou?\"}", conv));
+	IS_STATUS(c, 201);
+	id = js(c, "id");
+	EXPECT(id != NULL && WAIT(15, status_is(c, id, "uncertain")), "after a cut line the message is %s", shown(js(c, "status")));
+	stub_control("{\"down\":false}");
+	get(page, arena_fmt(mem, "/conversations/%s", conv));
+	HAS(page, arena_fmt(mem, "/conversations/%s/messages/%s/retry", conv, shown(id)));
+	post_form(page, arena_fmt(mem, "/conversations/%s/messages/%s/retry", conv, shown(id)), NULL);
+	IS_STATUS(page, 303);
+	EXPECT(id != NULL && WAIT(20, status_is(c, id, "read")), "after the retry the message is %s", shown(js(c, "status")));
 	client_free(c);
 	client_free(page);
 }
 
 CU_TestInfo fault_tests[] = {
 	{ "the provider is down", provider_down },
+	{ "the provider cuts the line", provider_cut },
 	{ "one program is killed", program_killed },
 	{ "the database is killed", database_killed },
 	{ "the database hangs", database_hangs },

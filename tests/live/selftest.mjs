@@ -209,7 +209,7 @@ async function permitted(rosana, luana) {
 	const t = Date.now();
 	emit('marcenaria', 'message:created', hers, null, { direction: 'in' });
 	check('an event arrives', await l.has('message:created'));
-	check('within half a second', Date.now() - t < 500, Date.now() - t);
+	check('within two seconds, psql and all', Date.now() - t < 2000, Date.now() - t);
 	emit('marcenaria', 'message:updated', davis, null, { status: 'read' });
 	emit('marcenaria', 'notification:new', null, rid);
 	emit('marcenaria', 'typing', hers, null, { name: 'Davi' });

@@ -1,0 +1,10 @@
+<?cs include!"lib/layout.cs" ?><?cs include!"contacts/parts.cs" ?><?cs call:page_head("contacts", "") ?>
+<header class="head"><div><?cs call:crumb_person() ?><h1><?cs var:T.people.lose_title ?></h1></div></header>
+<div class="page slim">
+<?cs call:problems() ?>
+<form id="f" class="form" method="post" action="<?cs var:href(post_url) ?>" novalidate data-once><?cs call:csrf() ?>
+<?cs call:field("reason", T.people.lose_reason, "text", "off", input.reason, Error.reason, T.people.lose_hint, "") ?>
+</form>
+</div>
+<div class="counter"><button class="btn pri" form="f"><?cs var:T.people.lose ?></button><a class="btn quiet" href="<?cs var:href(back_url) ?>"><?cs var:T.people.cancel ?></a></div>
+<?cs call:page_foot() ?>
