@@ -7,6 +7,7 @@
 #include "lib/view/tmpl.h"
 #include "model/notification.h"
 #include "model/perm.h"
+#include "model/tag.h"
 
 /* Links to programs that exist; the rail shows nothing else. */
 static const struct { const char *name; unsigned need; } nav[] = {
@@ -138,10 +139,30 @@ static void item_hints(struct req *rq, struct doc *out, const struct conversatio
 
 void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix)
 {
+	conversation_items_tagged(rq, out, c, n, current, suffix, NULL, 0);
+}
+
+static void item_tags(struct doc *out, const char *owner, const struct tag_of *t, size_t n)
+{
+	doc_list(out, "tags");
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(t[i].owner, owner) != 0)
+			continue;
+		doc_item(out);
+		doc_fields(out, &tag_of_type, &t[i]);
+		doc_close(out);
+	}
+	doc_close(out);
+}
+
+void conversation_items_tagged(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix, const struct tag_of *t, size_t nt)
+{
 	doc_list(out, "items");
 	for (size_t i = 0; i < n; i++) {
 		doc_item(out);
 		doc_fields(out, &conversation_type, &c[i]);
+		if (t != NULL)
+			item_tags(out, c[i].id, t, nt);
 		if (doc_html(out)) {
 			item_hints(rq, out, &c[i], current, suffix);
 			if (i == 0 || utc_none(c[i].waiting_since) != utc_none(c[i - 1].waiting_since))

@@ -16,6 +16,9 @@ const char *initials(struct arena *a, const char *name);
 /* The colour class of an id: 1..8. */
 const char *color_of(struct arena *a, const char *id);
 
+/* The same with the tags of all of them (one list, as tag_of_conversations gives it). */
+struct tag_of;
+void conversation_items_tagged(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix, const struct tag_of *t, size_t nt);
 /* The items of a conversation list, into the open document: fields, and for pages the hints that the list needs. current: the id of the open one, or NULL. suffix: query string for the links, "" or "?...". */
 void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix);
 /* "next": the cursor and, for the API, the Link header (RFC 8288). */

@@ -1,6 +1,6 @@
 /*
  * balcao-job KIND... [--for SECONDS] [--copies N] [--once]: does the jobs of the given kinds (normalise, send,
- * media, purge) until its time is up, then leaves the floor to the next one that cron starts; any number may run
+ * media, schedule, purge) until its time is up, then leaves the floor to the next one that cron starts; any number may run
  * side by side. The work is done in child processes: one that a job brings down is replaced at once.
  * --once does what is ready now, in this process, and ends.
  */
@@ -23,10 +23,16 @@
 #include "lib/net/crash.h"
 
 enum {
-	BATCH = 16, IDLE_MS = 200, RESCUE_MS = 4000, SEEN_MS = 5000, PURGE_LOOK_MS = 20000, COPIES_MAX = 64, KINDS_MAX = 8,
-	JOB_SECONDS = 150,           /* a job that takes longer is stuck: its process ends */
-	GRACE_MS = 60000,            /* after its time is up a child may finish its job */
-	BUSY_MS = 50000,             /* how long the database is waited for to give a job back */
+	BATCH = 16,
+	IDLE_MS = 200,
+	RESCUE_MS = 4000,
+	SEEN_MS = 5000,
+	PURGE_LOOK_MS = 20000,
+	COPIES_MAX = 64,
+	KINDS_MAX = 8,
+	JOB_SECONDS = 150, /* a job that takes longer is stuck: its process ends */
+	GRACE_MS = 60000, /* after its time is up a child may finish its job */
+	BUSY_MS = 50000, /* how long the database is waited for to give a job back */
 };
 
 struct job_kind { const char *name; job_run *run; job_give_up *give_up; };
@@ -34,6 +40,7 @@ static const struct job_kind kinds[] = {
 	{ "normalise", normalise_run, normalise_give_up },
 	{ "send", send_run, send_give_up },
 	{ "media", media_run, media_give_up },
+	{ "schedule", schedule_run, schedule_give_up },
 	{ "purge", NULL, NULL },
 };
 
@@ -303,7 +310,7 @@ static int watch(const struct settings *conf, const struct options *o)
 static int usage(void)
 {
 	fputs("usage: balcao-job KIND... [--for SECONDS] [--copies N] [--once]\n"
-	    "kinds: normalise send media purge\n       balcao-job --help-config\n", stderr);
+	    "kinds: normalise send media schedule purge\n       balcao-job --help-config\n", stderr);
 	return 2;
 }
 

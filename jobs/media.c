@@ -8,7 +8,14 @@
 #include "model/media.h"
 #include "model/outbound.h"
 
-enum { GONE_AFTER = 5, BASE_MS = 5000, CAP_MS = 900000, FETCH_MS = 60000, MARGIN_MS = 10000, WAIT_MAX_S = 7 * 24 * 3600 };
+enum {
+	GONE_AFTER = 5,
+	BASE_MS = 5000,
+	CAP_MS = 900000,
+	FETCH_MS = 60000,
+	MARGIN_MS = 10000,
+	WAIT_MAX_S = 7 * 24 * 3600
+};
 
 struct fetching {
 	struct work *w;

@@ -10,8 +10,15 @@
 #include "lib/base/text.h"
 #include "model/purge.h"
 
-enum { EVENT_DAYS = 30, KEY_DAYS = 1, CHANGE_DAYS = 8, ORPHAN_AGE_S = 24 * 3600, FOLDERS_A_ROUND = 11, FILES_AT_ONCE = 200,
-	PAUSE_US = 20000 };
+enum {
+	EVENT_DAYS = 30,
+	KEY_DAYS = 1,
+	CHANGE_DAYS = 8,
+	ORPHAN_AGE_S = 24 * 3600,
+	FOLDERS_A_ROUND = 11,
+	FILES_AT_ONCE = 200,
+	PAUSE_US = 20000
+};
 
 static enum err purge_tenants(struct work *w, const volatile int *stop, int64_t *total)
 {

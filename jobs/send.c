@@ -78,8 +78,14 @@ static enum err check(struct sending *s)
 static enum err build(struct sending *s)
 {
 	const struct send_row *m = &s->m;
-	struct wa_send out = { .id = m->id, .kind = m->kind, .text = m->text, .payload = m->payload, .reply_to = m->reply_to,
-		.media_id = s->media_id != NULL ? s->media_id : m->media_id, .media_name = m->file_name, .voice = m->voice };
+	struct wa_send out = { .id = m->id,
+		.kind = m->kind,
+		.text = m->text,
+		.payload = m->payload,
+		.reply_to = m->reply_to,
+		.media_id = s->media_id != NULL ? s->media_id : m->media_id,
+		.media_name = m->file_name,
+		.voice = m->voice };
 	int64_t wait;
 
 	if (!send_recipient(s->w->cx, m, &out))
@@ -250,8 +256,14 @@ static enum err record(struct sending *s, struct wa_answer *a, int retry_after, 
 static enum err post(struct sending *s)
 {
 	struct ctx *cx = s->w->cx;
-	struct net_request rq = { .method = "POST", .url = graph_url(s->w, s->m.number, "/messages"), .bearer = s->token,
-		.type = "application/json", .body = s->body, .nbody = strlen(s->body), .total_ms = POST_MS, .once = true };
+	struct net_request rq = { .method = "POST",
+		.url = graph_url(s->w, s->m.number, "/messages"),
+		.bearer = s->token,
+		.type = "application/json",
+		.body = s->body,
+		.nbody = strlen(s->body),
+		.total_ms = POST_MS,
+		.once = true };
 	struct net_response rs;
 	struct wa_answer a;
 	int64_t since = mono_ms(), took;
@@ -265,7 +277,8 @@ static enum err post(struct sending *s)
 	if (r == NET_OK)
 		wa_answer_read(cx->arena, rs.status, rs.body, rs.n, &a);
 	else
-		a = (struct wa_answer){ .class = r == NET_NOT_SENT || r == NET_REFUSED ? WA_AWAY : WA_UNSURE, .why = rs.why };
+		a = (struct wa_answer){ .class = r == NET_NOT_SENT || r == NET_REFUSED ? WA_AWAY : WA_UNSURE,
+			.why = rs.why };
 	e = record(s, &a, rs.retry_after, since);
 	log_kv(a.class == WA_ACCEPTED ? LOG_INFO : LOG_WARN, "send", "message", s->m.id, "net", net_result_name(r), "http", log_i(rs.status),
 	    "code", log_i(a.code), "class", log_i((int64_t)a.class), "ms", log_i(took), "err", e != OK ? err_name(e) : NULL, NULL);

@@ -7,7 +7,8 @@
 enum { UPLOAD_MAX = 16 << 20, UPLOAD_MS = 60000 };
 
 /* RFC 7578. The boundary is random: a file cannot hold it. */
-static void multipart(struct buf *b, const struct send_row *m, const char *mime, const char *boundary, const void *p, size_t n)
+static void multipart(
+    struct buf *b, const struct send_row *m, const char *mime, const char *boundary, const void *p, size_t n)
 {
 	buf_fmt(b, "--%s\r\nContent-Disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n", boundary);
 	buf_fmt(b, "--%s\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\n%s\r\n", boundary, mime);
@@ -24,7 +25,8 @@ static bool mime_ok(const char *s)
 	return s != NULL && strchr(s, '/') != NULL && strpbrk(s, "\r\n\"") == NULL && strlen(s) < 200;
 }
 
-bool upload_file(struct work *w, const struct send_row *m, const char *token, const char **media_id, struct wa_answer *why)
+bool upload_file(
+    struct work *w, const struct send_row *m, const char *token, const char **media_id, struct wa_answer *why)
 {
 	struct arena *a = w->cx->arena;
 	const char *boundary = token_new(a), *mime = mime_ok(m->file_mime) ? m->file_mime : "application/octet-stream";

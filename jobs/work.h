@@ -31,9 +31,11 @@ typedef enum err job_give_up(struct work *w, const struct job *j, const char *wh
 enum err normalise_run(struct work *w, const struct job *j);
 enum err send_run(struct work *w, const struct job *j);
 enum err media_run(struct work *w, const struct job *j);
+enum err schedule_run(struct work *w, const struct job *j);
 enum err normalise_give_up(struct work *w, const struct job *j, const char *why);
 enum err send_give_up(struct work *w, const struct job *j, const char *why);
 enum err media_give_up(struct work *w, const struct job *j, const char *why);
+enum err schedule_give_up(struct work *w, const struct job *j, const char *why);
 /* Housekeeping, when it is due. stop is looked at between batches. */
 enum err purge_run(struct work *w, const volatile int *stop);
 
@@ -42,7 +44,8 @@ char *graph_url(struct work *w, const char *part, const char *more);
 /* upload.c: brings the message's file to the provider; *media_id is its id there. False: *why says what to make of it. */
 struct send_row;
 struct wa_answer;
-bool upload_file(struct work *w, const struct send_row *m, const char *token, const char **media_id, struct wa_answer *why);
+bool upload_file(
+    struct work *w, const struct send_row *m, const char *token, const char **media_id, struct wa_answer *why);
 
 /* store.c: the file store below settings.files. Names are "<2 hex>/<64 hex>". */
 /* Keeps n bytes; the name, in a, or NULL (errno says why). On disk when it returns. */

@@ -28,7 +28,8 @@ const struct rec_type conversation_type = REC_TYPE("conversation", struct conver
 #define REC struct conversation_filter
 static const struct field filter_fields[] = {
 	F(view, .one_of = views), F(status, .one_of = filter_statuses), F(assignee, .max = 36, .doc = "a user's id, me or none"), F(channel, .one_of = channels),
-	F(q, .max = 100, .doc = "name, phone or number of the conversation"), F(order, .one_of = orders), F(unread), F(cursor, .max = 200),
+	F(q, .max = 100, .doc = "name, phone, number of the conversation or words of a message"), F(tag, .flags = ID), F(team, .flags = ID),
+	F(order, .one_of = orders), F(unread), F(cursor, .max = 200),
 	F(limit, .min = 1, .max = 500),
 };
 #undef REC
@@ -69,15 +70,39 @@ bool cursor_read(struct arena *a, const char *s, utc_t *at, const char **id)
 	return at->us > -62135596800000000 && at->us < 253402300800000000;
 }
 
+/* The cursors of the pages beside one that was read with a row too many; back: read from its end, away from the cursor. */
+static void beside(struct ctx *cx, struct conversation_list *l, size_t limit, bool waiting, bool back, bool begun)
+{
+	bool more = l->n > limit;
+	const struct conversation *first, *last;
+
+	l->n = more ? limit : l->n;
+	for (size_t i = 0; back && i < l->n / 2; i++) {
+		struct conversation t = l->items[i];
+
+		l->items[i] = l->items[l->n - 1 - i];
+		l->items[l->n - 1 - i] = t;
+	}
+	l->next = l->prev = NULL;
+	if (l->n == 0)
+		return;
+	first = &l->items[0];
+	last = &l->items[l->n - 1];
+	if (more || back)
+		l->next = cursor_make(cx->arena, waiting ? last->waiting_since : last->last_message_at, last->id);
+	if (back ? more : begun)
+		l->prev = arena_fmt(cx->arena, "p%s", cursor_make(cx->arena, waiting ? first->waiting_since : first->last_message_at, first->id));
+}
+
 enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, struct conversation_list *out)
 {
-	const char *status = f->status != NULL ? f->status : "active", *names[16], *after = NULL, *who = NULL;
-	bool waiting = f->order != NULL && strcmp(f->order, "waiting") == 0;
+	const char *status = f->status != NULL ? f->status : "active", *names[20], *after = NULL, *who = NULL;
+	bool waiting = f->order != NULL && strcmp(f->order, "waiting") == 0, back = f->cursor != NULL && f->cursor[0] == 'p';
 	int64_t limit = f->limit > 0 ? f->limit : 50;
 	utc_t at = UTC_NONE;
 	size_t n = 0;
 
-	if (f->cursor != NULL && !cursor_read(cx->arena, f->cursor, &at, &after)) {
+	if (f->cursor != NULL && !cursor_read(cx->arena, f->cursor + back, &at, &after)) {
 		(void)fail_field(cx, "cursor", "format", NULL);
 		return fail(cx, E_SYNTAX, "cursor");
 	}
@@ -107,19 +132,18 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 		names[n++] = "unassigned";
 	if (text_eq(f->view, "team"))
 		names[n++] = "team";
-	if (after != NULL && !waiting)
-		names[n++] = "after";
-	names[n++] = waiting ? "waiting" : "recent";
+	if (f->tag != NULL)
+		names[n++] = "tag";
+	if (f->team != NULL)
+		names[n++] = "team_id";
+	if (after != NULL)
+		names[n++] = waiting ? (back ? "waiting_before" : "waiting_after") : back ? "before" : "after";
+	names[n++] = waiting ? (back ? "waiting_back" : "waiting") : back ? "recent_back" : "recent";
 	names[n++] = limit_pick(limit);
 	names[n] = NULL;
 	TRY(db_rows(cx, stmt_pick(&sql_conversation_list, names), &conversation_type, &out->items, &out->n,
-	    ARGS(A(status), A(f->channel), A(who), A(at), A(after), A(f->q))));
-	out->next = NULL;
-	if (out->n > (size_t)limit) {
-		out->n = (size_t)limit;
-		if (!waiting)
-			out->next = cursor_make(cx->arena, out->items[limit - 1].last_message_at, out->items[limit - 1].id);
-	}
+	    ARGS(A(status), A(f->channel), A(who), A(at), A(after), A(f->q), A(f->tag), A(f->team))));
+	beside(cx, out, (size_t)limit, waiting, back, after != NULL);
 	return OK;
 }
 

@@ -20,6 +20,7 @@ struct conversation_filter {
 	const char *status;    /* one status, "active" (the three open ones, not snoozed), "snoozed" or "any" */
 	const char *assignee;  /* a user's id, "me" or "none" */
 	const char *channel, *q, *order; /* recent (default) or waiting */
+	const char *tag, *team; /* ids */
 	bool unread;
 	bool answered;         /* only those that wait for nothing */
 	const char *cursor;    /* from the list before */
@@ -27,8 +28,9 @@ struct conversation_filter {
 };
 extern const struct rec_type conversation_filter_type;
 
-struct conversation_list { struct conversation *items; size_t n; const char *next; };
-/* One page. order waiting gives those that wait, longest first, in full before any cursor (at most limit). E_SYNTAX for a cursor that is none of ours. */
+/* next, prev: cursors of the pages beside this one, NULL where there is none. */
+struct conversation_list { struct conversation *items; size_t n; const char *next, *prev; };
+/* One page. order waiting gives only those that wait, longest first. E_SYNTAX for a cursor that is none of ours. */
 CHECK enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, struct conversation_list *out);
 
 struct conversation_counts { int64_t mine, unassigned, team, everything; };

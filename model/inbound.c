@@ -10,7 +10,11 @@ enum { AT_ONCE = 24 };
 
 #define REC struct event_row
 static const struct field event_row_fields[] = {
-	F(id, .flags = RO | ID), F(source, .flags = RO), F(connection_id, .flags = RO | ID), F(body, .flags = RO | HIDE), F(state, .flags = RO),
+	F(id, .flags = RO | ID),
+	F(source, .flags = RO),
+	F(connection_id, .flags = RO | ID),
+	F(body, .flags = RO | HIDE),
+	F(state, .flags = RO),
 };
 #undef REC
 const struct rec_type event_row_type = REC_TYPE("event_row", struct event_row, event_row_fields);
@@ -45,7 +49,8 @@ static enum err take_one(struct ctx *cx)
 }
 
 /* Without its lease nothing of this holds: the tenant is not entered, no row is hit, and the last word says so. */
-enum err event_finish(struct ctx *cx, const struct job *j, const char *state, const char *reason, const char *job_state, const char *why)
+enum err event_finish(struct ctx *cx, const struct job *j, const char *state, const char *reason,
+    const char *job_state, const char *why)
 {
 	TRY(job_back_send(cx, j));
 	TRY(db_send(cx, &sql_event_end, ARGS(A(j->subject_id), A(state), A(reason))));
@@ -78,9 +83,11 @@ static enum err send_one(struct ctx *cx, const char *conn, const struct wa_item 
 	case WA_CHANGE:
 		return db_send(cx, &sql_whatsapp_change, ARGS(A(conn), A(i->external_id), A(i->opaque), A(i->body)));
 	case WA_REACTION:
-		return db_send(cx, &sql_whatsapp_reaction, ARGS(A(conn), A(i->person), A(i->external_id), A(i->emoji), A(i->at)));
+		return db_send(cx, &sql_whatsapp_reaction,
+		    ARGS(A(conn), A(i->person), A(i->external_id), A(i->emoji), A(i->at)));
 	case WA_SYSTEM:
-		return db_send(cx, &sql_whatsapp_system, ARGS(A(conn), A(i->person), A(i->links), A(i->body), A(i->text), A(i->peer)));
+		return db_send(cx, &sql_whatsapp_system,
+		    ARGS(A(conn), A(i->person), A(i->links), A(i->body), A(i->text), A(i->peer)));
 	case WA_ACCOUNT:
 		return db_send(cx, &sql_connection_state, ARGS(A(conn), arg_text(NULL), A(i->text), arg_text(NULL)));
 	}

@@ -22,7 +22,8 @@ const char *event_bytes(struct ctx *cx, const struct event_row *e, size_t *n);
 CHECK enum err event_end(struct ctx *cx, const char *id, const char *state, const char *reason);
 /* Back in the job's tenant, the event's last word and the job's, in one round trip. E_CONFLICT: the lease is gone. */
 struct job;
-CHECK enum err event_finish(struct ctx *cx, const struct job *j, const char *state, const char *reason, const char *job_state, const char *why);
+CHECK enum err event_finish(struct ctx *cx, const struct job *j, const char *state, const char *reason,
+    const char *job_state, const char *why);
 
 /*
  * Enters the tenant of the connection that the number belongs to. only: the connection the event came

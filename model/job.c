@@ -7,7 +7,11 @@
 
 #define REC struct job
 static const struct field job_fields[] = {
-	F(id, .flags = RO | ID), F(kind, .flags = RO), F(subject_id, .flags = RO | ID), F(lease_no, .flags = RO), F(attempt, .flags = RO),
+	F(id, .flags = RO | ID),
+	F(kind, .flags = RO),
+	F(subject_id, .flags = RO | ID),
+	F(lease_no, .flags = RO),
+	F(attempt, .flags = RO),
 	F(age, .flags = RO),
 };
 #undef REC
@@ -30,7 +34,8 @@ enum err job_claim(struct ctx *cx, const char *kind, int n, struct job **jobs, s
 
 	*count = 0;
 	if (e == OK)
-		e = db_rows(cx, &sql_job_claim, &job_type, jobs, count, ARGS(A(kind), A(n), A((int64_t)JOB_LEASE_MS)));
+		e = db_rows(cx, &sql_job_claim, &job_type, jobs, count,
+		    ARGS(A(kind), A(n), A((int64_t)JOB_LEASE_MS)));
 	e = db_end(cx, e);
 	if (e != OK)
 		*count = 0;

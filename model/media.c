@@ -4,8 +4,19 @@
 
 #define REC struct media_row
 static const struct field media_row_fields[] = {
-	F(id), F(message_id), F(conversation_id), F(kind), F(name), F(mime), F(sha256), F(state), F(external_id), F(number), F(connection_id),
-	F(channel), F(token, .flags = HIDE),
+	F(id),
+	F(message_id),
+	F(conversation_id),
+	F(kind),
+	F(name),
+	F(mime),
+	F(sha256),
+	F(state),
+	F(external_id),
+	F(number),
+	F(connection_id),
+	F(channel),
+	F(token, .flags = HIDE),
 };
 #undef REC
 const struct rec_type media_row_type = REC_TYPE("media_row", struct media_row, media_row_fields);

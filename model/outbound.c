@@ -8,9 +8,32 @@
 
 #define REC struct send_row
 static const struct field send_row_fields[] = {
-	F(id), F(kind), F(text), F(payload), F(status), F(reply_to), F(deleted), F(thread_key), F(window_open), F(connection_id), F(channel),
-	F(number), F(token, .flags = HIDE), F(connection_status), F(status_text), F(rest_ms), F(phone_id), F(phone_key), F(phone), F(user_id),
-	F(file_id), F(file_name), F(file_mime), F(file), F(media_id), F(voice),
+	F(id),
+	F(kind),
+	F(text),
+	F(payload),
+	F(status),
+	F(reply_to),
+	F(deleted),
+	F(thread_key),
+	F(window_open),
+	F(connection_id),
+	F(channel),
+	F(number),
+	F(token, .flags = HIDE),
+	F(connection_status),
+	F(status_text),
+	F(rest_ms),
+	F(phone_id),
+	F(phone_key),
+	F(phone),
+	F(user_id),
+	F(file_id),
+	F(file_name),
+	F(file_mime),
+	F(file),
+	F(media_id),
+	F(voice),
 };
 #undef REC
 const struct rec_type send_row_type = REC_TYPE("send_row", struct send_row, send_row_fields);
@@ -28,7 +51,8 @@ enum err send_rate(struct ctx *cx, const char *connection_id, const char *to, in
 	return s != NULL && parse_i64(s, 0, INT64_MAX, wait_ms) ? OK : fail(cx, E_INTERNAL, "rate_take gave no number");
 }
 
-enum err send_result(struct ctx *cx, const char *message_id, const char *result, const char *external_id, int code, const char *why)
+enum err send_result(
+    struct ctx *cx, const char *message_id, const char *result, const char *external_id, int code, const char *why)
 {
 	return db_exec(cx, &sql_send_result, NULL,
 	    ARGS(A(message_id), A(result), A(external_id), code != 0 ? A(code) : arg_text(NULL), A(why)));
@@ -46,7 +70,8 @@ enum err send_uploaded(struct ctx *cx, const char *attachment_id, const char *me
 	return db_exec(cx, &sql_attachment_uploaded, NULL, ARGS(A(attachment_id), A(media_id)));
 }
 
-enum err connection_state(struct ctx *cx, const char *connection_id, const char *status, const char *why, int64_t rest_ms)
+enum err connection_state(
+    struct ctx *cx, const char *connection_id, const char *status, const char *why, int64_t rest_ms)
 {
 	return db_exec(cx, &sql_connection_state, NULL,
 	    ARGS(A(connection_id), A(status), A(why), rest_ms > 0 ? A(rest_ms) : arg_text(NULL)));

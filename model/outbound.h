@@ -24,12 +24,14 @@ CHECK enum err send_load(struct ctx *cx, const char *message_id, struct send_row
 /* Milliseconds until the rates allow one more message to this recipient; 0: it counts as sent now. */
 CHECK enum err send_rate(struct ctx *cx, const char *connection_id, const char *to, int64_t *wait_ms);
 /* result: sent, failed or uncertain. */
-CHECK enum err send_result(struct ctx *cx, const char *message_id, const char *result, const char *external_id, int code, const char *why);
+CHECK enum err send_result(
+    struct ctx *cx, const char *message_id, const char *result, const char *external_id, int code, const char *why);
 /* Keeps the number as the provider writes it, when it is the same number. */
 CHECK enum err send_learn(struct ctx *cx, const struct send_row *m, const char *wa_id);
 CHECK enum err send_uploaded(struct ctx *cx, const char *attachment_id, const char *media_id);
 /* status NULL: as it is; why NULL: nothing is wrong; rest_ms 0: no rest. */
-CHECK enum err connection_state(struct ctx *cx, const char *connection_id, const char *status, const char *why, int64_t rest_ms);
+CHECK enum err connection_state(
+    struct ctx *cx, const char *connection_id, const char *status, const char *why, int64_t rest_ms);
 
 /*
  * Who the message goes to: digits as the provider knows them, else in E.164 (a Brazilian mobile with its ninth

@@ -18,6 +18,8 @@ enum perm {
 	USER_EDIT = 1 << 10,
 	SETTINGS_EDIT = 1 << 11,
 	CONTACT_ADMIN = 1 << 13,       /* archive people, change the list of tags */
+	QUICK_REPLY_EDIT = 1 << 14,    /* change the list of quick replies */
+	TEAM_EDIT = 1 << 15,           /* teams and their queues, filters shared with everybody */
 	PLATFORM = 1 << 12,            /* tenants, plans, licences: super admins only, who read no conversation */
 };
 

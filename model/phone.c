@@ -115,7 +115,8 @@ char *phone_key(struct arena *a, const char *digits)
 
 	if (n < 5 || n > PHONE_DIGITS_MAX || strspn(digits, "0123456789") != n)
 		return NULL;
-	if (n == 13 && strncmp(digits, "55", 2) == 0 && ddd_ok(digits + 2) && digits[4] == '9' && !fixed_digit(digits[5]))
+	if (n == 13 && strncmp(digits, "55", 2) == 0 && ddd_ok(digits + 2) && digits[4] == '9' &&
+	    !fixed_digit(digits[5]))
 		return arena_fmt(a, "%.4s%s", digits, digits + 5);
 	return arena_str(a, digits);
 }

@@ -47,8 +47,11 @@ enum err purge_next(struct ctx *cx, int64_t *tenant, bool *more)
 enum err purge_batch(struct ctx *cx, int64_t tenant, const struct purge_days *days, int64_t *n)
 {
 	const struct { const struct stmt *s; int64_t days; } all[] = {
-		{ &sql_purge_webhooks, days->webhooks }, { &sql_purge_events, days->events }, { &sql_purge_keys, days->keys },
-		{ &sql_purge_changes, days->changes }, { &sql_purge_reactions, days->changes },
+		{ &sql_purge_webhooks, days->webhooks },
+		{ &sql_purge_events, days->events },
+		{ &sql_purge_keys, days->keys },
+		{ &sql_purge_changes, days->changes },
+		{ &sql_purge_reactions, days->changes },
 	};
 
 	*n = 0;

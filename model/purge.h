@@ -19,6 +19,7 @@ CHECK enum err purge_private(struct ctx *cx);
 struct file_row { const char *file; };
 extern const struct rec_type file_row_type;
 /* Which of the n names belong to an attachment. In the context's arena. */
-CHECK enum err purge_known(struct ctx *cx, const char *const *names, size_t n, struct file_row **known, size_t *count);
+CHECK enum err purge_known(
+    struct ctx *cx, const char *const *names, size_t n, struct file_row **known, size_t *count);
 
 #endif

@@ -84,7 +84,8 @@ bool wa_bsuid_ok(const char *s)
 	for (size_t i = 3; i < n; i++) {
 		char c = s[i];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-'))
+		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
+			c == '_' || c == '-'))
 			return false;
 	}
 	return true;
@@ -189,12 +190,17 @@ static char *person_json(struct arena *a, const struct party *p)
 static char *group_json(struct arena *a, const char *id)
 {
 	size_t digits = strspn(id, "0123456789-");
+	const char *tail = id;
 	struct buf b = { 0 };
 
 	buf_char(&b, '{');
 	wj_put(&b, "channel", "whatsapp");
 	wj_put(&b, "kind", "group");
-	wj_put(&b, "name", arena_fmt(a, "Grupo %.*s", digits > 4 ? 4 : (int)digits, id + (digits > 4 ? digits - 4 : 0)));
+	if (digits > 4) {
+		tail += digits - 4;
+		digits = 4;
+	}
+	wj_put(&b, "name", arena_fmt(a, "Grupo %.*s", (int)digits, tail));
 	buf_str(&b, ",\"ids\":[");
 	put_id(&b, "group", id, NULL);
 	buf_str(&b, "]}");
@@ -287,7 +293,8 @@ static char *old_user_id(struct arena *a, const char *body, const char *fresh)
 	return strcmp(to + 4, fresh) == 0 && wa_bsuid_ok(from) ? from : NULL;
 }
 
-static char *system_line(struct arena *a, const char *id, const char *kind, const char *text, const char *payload, utc_t at)
+static char *system_line(
+    struct arena *a, const char *id, const char *kind, const char *text, const char *payload, utc_t at)
 {
 	struct buf b = { 0 };
 
@@ -350,7 +357,9 @@ static void add_message(struct reader *r, json_t *m, const struct party *p, bool
 	struct wa_item *i;
 
 	if (group != NULL)
-		msg.author_name = p->name != NULL ? p->name : p->username != NULL ? p->username : phone_show(r->a, p->phone);
+		msg.author_name = p->name != NULL ? p->name : p->username;
+	if (group != NULL && msg.author_name == NULL)
+		msg.author_name = phone_show(r->a, p->phone);
 	i = item(r, WA_MESSAGE, group != NULL ? arena_fmt(r->a, "1%s", group) : unit_of(r->a, p));
 	i->external_id = msg.external_id;
 	i->person = group != NULL ? group_json(r->a, group) : person_json(r->a, p);

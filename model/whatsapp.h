@@ -54,7 +54,7 @@ void wa_note(struct arena *a, struct wa_batch *b, const char *text);
 /* A message to be sent. */
 struct wa_send {
 	const char *id;          /* ours: comes back as biz_opaque_callback_data */
-	const char *kind;        /* text image video audio document sticker location contacts reaction interactive template */
+	const char *kind;        /* text, a medium, location, contacts, reaction, interactive or template */
 	const char *text;        /* body or caption */
 	const char *payload;     /* JSON object with a member named like the kind, where the kind needs one */
 	const char *reply_to;    /* the provider's id of the message this answers */

@@ -79,7 +79,8 @@ json_t *wj_parse(struct arena *a, const char *body, size_t n, const char **why)
 	json_error_t e;
 	json_t *root = json_loadb(body != NULL ? body : "", n, flags, &e);
 
-	if (root == NULL && n > 0 && (json_error_code(&e) == json_error_invalid_utf8 || json_error_code(&e) == json_error_invalid_syntax)) {
+	if (root == NULL && n > 0 &&
+	    (json_error_code(&e) == json_error_invalid_utf8 || json_error_code(&e) == json_error_invalid_syntax)) {
 		body = mend(a, body, n);
 		n = strlen(body);
 		root = json_loadb(body, n, flags, &e);

@@ -176,8 +176,8 @@ static bool kind_known(const char *type)
 	return wa_is_media(type);
 }
 
-static char *body_of(struct arena *a, const struct wa_message *m, const char *kind, const char *text, const char *payload,
-    const char *media)
+static char *body_of(struct arena *a, const struct wa_message *m, const char *kind, const char *text,
+    const char *payload, const char *media)
 {
 	const char *reply = wj_id(a, wj_object(m->object, "context"), "id", ID_MAX);
 	struct buf b = { 0 };

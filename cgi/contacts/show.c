@@ -7,6 +7,7 @@
 #include "lib/view/tmpl.h"
 #include "model/deal.h"
 #include "model/perm.h"
+#include "model/phone.h"
 
 /* A changed field's value as people read it: states have texts. */
 static const char *value_text(struct req *rq, const char *field, const char *v)
@@ -78,6 +79,14 @@ static size_t entry(struct req *rq, struct doc *out, const struct timeline_row *
 	return n;
 }
 
+/* The hour only: the day stands above. */
+static const char *clock_text(struct req *rq, utc_t at)
+{
+	struct civil c = zone_civil(rq->cx->zone, at);
+
+	return arena_fmt(rq->cx->arena, "%02d:%02d", c.hour, c.minute);
+}
+
 static enum err timeline(struct req *rq, struct doc *out, const char *id, const char *name)
 {
 	struct timeline_row *t;
@@ -92,6 +101,7 @@ static enum err timeline(struct req *rq, struct doc *out, const char *id, const 
 			const char *day = date_day(rq->cx->arena, rq->cx->lang, rq->cx->zone, rq->cx->now, t[i].at);
 
 			doc_hint(out, "day", strcmp(day, before) != 0 ? day : NULL);
+			doc_hint(out, "clock", clock_text(rq, t[i].at));
 			before = day;
 		}
 		i += entry(rq, out, &t[i], n - i);
@@ -128,6 +138,28 @@ static enum err deals(struct req *rq, struct doc *out, const char *id)
 	}
 	doc_close(out);
 	return OK;
+}
+
+/* A number as people read it; the key that it is matched by lacks the ninth digit. */
+static const char *identity_text(struct req *rq, const struct identity *id)
+{
+	const char *text = id->shown != NULL ? id->shown : id->value, *digits = phone_digits(rq->cx->arena, text);
+
+	if (strcmp(id->kind, "phone") == 0 && digits != NULL && strlen(digits) >= 10)
+		text = phone_show(rq->cx->arena, digits);
+	return rq->cx->masked ? mask_text(rq->cx->arena, text) : text;
+}
+
+static void identities(struct req *rq, struct doc *out, const struct identity *ids, size_t n)
+{
+	doc_list(out, "identities");
+	for (size_t i = 0; i < n; i++) {
+		doc_item(out);
+		doc_fields(out, &identity_type, &ids[i]);
+		doc_hint(out, "text", identity_text(rq, &ids[i]));
+		doc_close(out);
+	}
+	doc_close(out);
 }
 
 static enum err page(struct req *rq, struct doc *out, const struct contact *c)
@@ -167,7 +199,7 @@ enum err contact_show(struct req *rq, struct doc *out)
 		person_hints(rq, out, &c);
 	doc_self_end(out);
 	TRY(contact_identities(rq->cx, id, &ids, &n));
-	doc_recs(out, "identities", &identity_type, ids, n);
+	identities(rq, out, ids, n);
 	reply_etag(rq, c.version);
 	return doc_html(out) ? page(rq, out, &c) : OK;
 }

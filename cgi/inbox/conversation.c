@@ -127,6 +127,7 @@ enum err conversation_show(struct req *rq, struct doc *out)
 	TRY(load(rq, &c, doc_html(out) ? &l : NULL, &cursor));
 	doc_self(out, "conversation");
 	doc_fields(out, &conversation_type, &c);
+	TRY(conversation_tags_shown(rq, out, c.id));
 	doc_self_end(out);
 	reply_etag(rq, c.version);
 	if (!doc_html(out))

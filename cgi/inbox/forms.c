@@ -26,6 +26,24 @@ static const struct field assign_fields[] = { F(assignee_id, .flags = ID), F(tea
 #undef REC
 const struct rec_type assign_form_type = REC_TYPE("assign_form", struct assign_form, assign_fields);
 
+#define REC struct inbox_view_form
+static const struct field view_fields[] = { F(name, .flags = REQ, .max = 60), F(query, .max = 1000, .doc = "query string of the list, with its ?"), F(shared) };
+#undef REC
+const struct rec_type inbox_view_form_type = REC_TYPE("inbox_view_form", struct inbox_view_form, view_fields);
+
+#define REC struct many_form
+static const struct field many_fields[] = {
+	F(action, .flags = REQ, .doc = "resolve, reopen, spam, assign, team, tag or untag"), F(ids, .flags = MULTI, .max = 25000, .doc = "array of ids, 500 at most"),
+	F(assignee_id, .flags = ID), F(team_id, .flags = ID), F(tag_id, .flags = ID),
+};
+#undef REC
+const struct rec_type many_form_type = REC_TYPE("many_form", struct many_form, many_fields);
+
+#define REC struct tag_put_form
+static const struct field tag_put_fields[] = { F(tag_id, .flags = REQ | ID) };
+#undef REC
+const struct rec_type tag_put_form_type = REC_TYPE("tag_put_form", struct tag_put_form, tag_put_fields);
+
 #define REC struct notification_read_form
 static const struct field read_fields[] = { F(id, .flags = ID) };
 #undef REC

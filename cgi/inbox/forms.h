@@ -12,6 +12,12 @@ struct status_form { const char *status; int32_t version; };
 extern const struct rec_type status_form_type;
 struct assign_form { const char *assignee_id, *team_id; int32_t version; };
 extern const struct rec_type assign_form_type;
+struct inbox_view_form { const char *name, *query; bool shared; };
+extern const struct rec_type inbox_view_form_type;
+struct many_form { const char *action, *ids, *assignee_id, *team_id, *tag_id; };
+extern const struct rec_type many_form_type;
+struct tag_put_form { const char *tag_id; };
+extern const struct rec_type tag_put_form_type;
 struct notification_read_form { const char *id; };
 extern const struct rec_type notification_read_type;
 

@@ -4,14 +4,26 @@
 #include "cgi/inbox/forms.h"
 #include "model/notification.h"
 #include "model/perm.h"
+#include "model/routing.h"
 
 static const struct route routes[] = {
 	{ GET, "/conversations", conversation_index, CONVERSATION_READ, TX_READ, "inbox/list", R_LIST, .query = &conversation_filter_type, .out = &conversation_type,
 	    .doc = "Conversations that the caller may see" },
+	{ GET, "/conversations/views", view_index, CONVERSATION_READ, TX_READ, NULL, R_API | R_LIST, .out = &saved_view_type, .doc = "Saved filters of the list: one's own and the shared ones" },
+	{ POST, "/conversations/views", view_post, CONVERSATION_READ, TX_WRITE, NULL, .again = conversation_index, .again_template = "inbox/list", .in = &inbox_view_form_type, .out = &saved_view_type,
+	    .doc = "Saves a filter; shared ones need a supervisor" },
+	{ POST, "/conversations/views/:view_id/delete", view_drop, CONVERSATION_READ, TX_WRITE, NULL, R_PAGE },
+	{ DELETE_, "/conversations/views/:view_id", view_drop, CONVERSATION_READ, TX_WRITE, NULL, R_API, .doc = "Deletes a saved filter" },
+	{ POST, "/conversations/bulk", many_post, CONVERSATION_REPLY, TX_WRITE, NULL, .in = &many_form_type, .out = &bulk_row_type,
+	    .doc = "One thing for many conversations; results tells what came of each" },
 	{ GET, "/conversations/:id", conversation_show, CONVERSATION_READ, TX_READ, "inbox/conversation", .query = &thread_filter_type, .out = &conversation_type,
 	    .doc = "One conversation" },
 	{ PATCH, "/conversations/:id", conversation_patch, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .in = &conversation_patch_type, .out = &conversation_type,
 	    .doc = "Changes status, assignee or team; If-Match with the ETag of the version seen" },
+	{ POST, "/conversations/:id/tags", conversation_tag_post, CONVERSATION_REPLY, TX_WRITE, NULL, .again = conversation_show, .again_template = "inbox/conversation", .in = &tag_put_form_type,
+	    .out = &tag_of_type, .doc = "Puts a tag on it" },
+	{ POST, "/conversations/:id/tags/:tag_id/delete", conversation_tag_drop, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE },
+	{ DELETE_, "/conversations/:id/tags/:tag_id", conversation_tag_drop, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .out = &tag_of_type, .doc = "Takes a tag off" },
 	{ GET, "/conversations/:id/messages", conversation_messages, CONVERSATION_READ, TX_READ, NULL, R_API | R_LIST, .query = &thread_filter_type, .out = &message_type,
 	    .doc = "Messages, oldest first; the cursor leads to older ones" },
 	{ POST, "/messages", message_create, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .in = &message_draft_type, .out = &message_type,

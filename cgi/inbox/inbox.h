@@ -15,6 +15,10 @@ CHECK enum err list_pane(struct req *rq, struct doc *out, const char *current);
 handler conversation_show, conversation_messages, conversation_patch;
 /* act.c */
 handler message_create, message_post, message_again, status_post, assign_post, take_post, typing_post, message_show, file_show;
+/* many.c */
+handler view_index, view_post, view_drop, many_post, conversation_tag_post, conversation_tag_drop;
+/* "tags": those of a conversation. */
+CHECK enum err conversation_tags_shown(struct req *rq, struct doc *out, const char *id);
 /* notification.c */
 handler notification_index, notification_read;
 /* thread.c: the messages of a conversation as a document */

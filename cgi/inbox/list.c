@@ -5,6 +5,9 @@
 #include "cgi/chrome.h"
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
+#include "model/perm.h"
+#include "model/routing.h"
+#include "model/team.h"
 
 static void tab(struct req *rq, struct doc *out, const char *view, int64_t count, const char *current)
 {
@@ -28,7 +31,7 @@ static void tabs(struct req *rq, struct doc *out, const struct conversation_coun
 	doc_close(out);
 }
 
-static void filter_shown(struct doc *out, const struct conversation_filter *f)
+static void filter_shown(struct doc *out, const struct conversation_filter *f, const char *query)
 {
 	doc_open(out, "filter");
 	doc_hint(out, "view", f->view);
@@ -36,12 +39,89 @@ static void filter_shown(struct doc *out, const struct conversation_filter *f)
 	doc_hint(out, "channel", f->channel);
 	doc_hint(out, "order", f->order);
 	doc_hint(out, "q", f->q);
-	doc_hint(out, "active", f->status != NULL || f->channel != NULL || f->q != NULL ? "1" : NULL);
+	doc_hint(out, "tag", f->tag);
+	doc_hint(out, "team", f->team);
+	doc_hint(out, "unread", f->unread ? "1" : NULL);
+	doc_hint(out, "query", query);
+	doc_hint(out, "flat", f->order != NULL || f->status != NULL ? "1" : NULL);
+	doc_hint(out, "active", f->status != NULL || f->channel != NULL || f->q != NULL || f->tag != NULL || f->team != NULL || f->unread ? "1" : NULL);
 	doc_close(out);
 }
 
+/* What the filter and the bar of many offer: tags, teams, and whom to pass to. */
+static enum err choices(struct req *rq, struct doc *out, const struct conversation_filter *f)
+{
+	struct user_row *u;
+	struct team_row *t;
+	struct tag *g;
+	size_t n;
+
+	TRY(tag_list(rq->cx, false, &g, &n));
+	doc_list(out, "all_tags");
+	for (size_t i = 0; i < n; i++) {
+		doc_item(out);
+		doc_fields(out, &tag_type, &g[i]);
+		doc_hint(out, "current", text_eq(g[i].id, f->tag) ? "1" : NULL);
+		doc_close(out);
+	}
+	doc_close(out);
+	TRY(team_list(rq->cx, &t, &n));
+	doc_list(out, "all_teams");
+	for (size_t i = 0; i < n; i++) {
+		doc_item(out);
+		doc_fields(out, &team_row_type, &t[i]);
+		doc_hint(out, "current", text_eq(t[i].id, f->team) ? "1" : NULL);
+		doc_close(out);
+	}
+	doc_close(out);
+	if (!req_may(rq, CONVERSATION_ASSIGN))
+		return OK;
+	TRY(user_list(rq->cx, &u, &n));
+	doc_recs(out, "all_users", &user_row_type, u, n);
+	return OK;
+}
+
+static enum err views(struct req *rq, struct doc *out, const char *query)
+{
+	struct saved_view *v;
+	bool known = false;
+	size_t n;
+
+	TRY(conversation_views(rq->cx, &v, &n));
+	doc_list(out, "views");
+	for (size_t i = 0; i < n; i++) {
+		bool now = strcmp(v[i].query, query) == 0;
+
+		known = known || now;
+		doc_item(out);
+		doc_fields(out, &saved_view_type, &v[i]);
+		doc_hint(out, "url", arena_fmt(rq->cx->arena, "/conversations%s", v[i].query));
+		doc_hint(out, "current", now ? "1" : NULL);
+		doc_hint(out, "can_delete", v[i].own || (v[i].shared && req_may(rq, TEAM_EDIT)) ? "1" : NULL);
+		doc_close(out);
+	}
+	doc_close(out);
+	doc_hint(out, "can_save_view", known || strcmp(query, "") == 0 ? NULL : "1");
+	return OK;
+}
+
+/* The items with their tags: one statement for all of the page. */
+static enum err tagged_items(struct req *rq, struct doc *out, const struct conversation_list *l, const char *current, const char *suffix)
+{
+	const char **ids = arena_array(rq->cx->arena, l->n, sizeof(*ids));
+	struct tag_of *t = ARENA_NEW(rq->cx->arena, struct tag_of);
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		ids[i] = l->items[i].id;
+	if (l->n > 0)
+		TRY(tag_of_conversations(rq->cx, (struct ids){ ids, l->n }, &t, &n));
+	conversation_items_tagged(rq, out, l->items, l->n, current, suffix, t, n);
+	return OK;
+}
+
 /* Those that wait, longest first, above the others: two statements in one round trip, 25 of each. */
-static enum err waiting_first(struct req *rq, struct conversation_filter *f, struct conversation_list *out)
+static enum err waiting_first(struct req *rq, struct doc *out_doc, struct conversation_filter *f, struct conversation_list *out)
 {
 	struct conversation_list wait, rest;
 	struct conversation *all;
@@ -56,7 +136,9 @@ static enum err waiting_first(struct req *rq, struct conversation_filter *f, str
 	all = arena_array(rq->cx->arena, wait.n + rest.n, sizeof(*all));
 	memcpy(all, wait.items, wait.n * sizeof(*all));
 	memcpy(all + wait.n, rest.items, rest.n * sizeof(*all));
-	*out = (struct conversation_list){ all, wait.n + rest.n, rest.next };
+	*out = (struct conversation_list){ all, wait.n + rest.n, rest.next, NULL };
+	if (wait.next != NULL)
+		doc_hint(out_doc, "waiting_url", arena_fmt(rq->cx->arena, "/conversations%s", query_with(rq, "order", "waiting")));
 	return OK;
 }
 
@@ -83,6 +165,25 @@ static void oldest(struct req *rq, struct doc *out, const struct conversation_li
 	doc_close(out);
 }
 
+/* The page that the filter and its cursor ask for. Where going back reaches the beginning, the first page as it always is. */
+static enum err pane_page(struct req *rq, struct doc *out, const struct conversation_filter *f, struct conversation_list *l)
+{
+	struct conversation_filter g = *f;
+	bool mixed = f->order == NULL && f->status == NULL;
+
+	if (g.order == NULL && !mixed)
+		g.order = "recent";
+	if (g.cursor != NULL) {
+		g.answered = mixed;
+		TRY(conversation_list(rq->cx, &g, l));
+		if (g.cursor[0] != 'p' || l->prev != NULL)
+			return OK;
+		g.cursor = NULL;
+		g.answered = false;
+	}
+	return mixed ? waiting_first(rq, out, &g, l) : conversation_list(rq->cx, &g, l);
+}
+
 enum err list_pane(struct req *rq, struct doc *out, const char *current)
 {
 	struct conversation_filter f = { 0 };
@@ -98,18 +199,16 @@ enum err list_pane(struct req *rq, struct doc *out, const char *current)
 	suffix = query_with(rq, "cursor", NULL);
 	TRY(conversation_counts(rq->cx, &n));
 	f.limit = 25;
-	if (f.cursor == NULL && (f.order == NULL || strcmp(f.order, "waiting") == 0) && f.status == NULL)
-		TRY(waiting_first(rq, &f, &l));
-	else {
-		f.order = "recent";
-		f.answered = f.cursor != NULL && f.status == NULL;
-		TRY(conversation_list(rq->cx, &f, &l));
-	}
+	TRY(pane_page(rq, out, &f, &l));
 	tabs(rq, out, &n, f.view);
-	filter_shown(out, &f);
+	filter_shown(out, &f, suffix);
+	TRY(choices(rq, out, &f));
+	TRY(views(rq, out, suffix));
 	group_counts(rq, out, &l);
 	oldest(rq, out, &l);
-	conversation_items(rq, out, l.items, l.n, current, suffix);
+	TRY(tagged_items(rq, out, &l, current, suffix));
+	if (l.prev != NULL)
+		doc_hint(out, "prev_url", arena_fmt(rq->cx->arena, "/conversations%s", query_with(rq, "cursor", l.prev)));
 	if (l.next != NULL)
 		doc_hint(out, "next_url", arena_fmt(rq->cx->arena, "/conversations%s", query_with(rq, "cursor", l.next)));
 	return OK;
@@ -127,7 +226,7 @@ enum err conversation_index(struct req *rq, struct doc *out)
 	}
 	TRY(req_bind_query(rq, &conversation_filter_type, &f));
 	TRY(conversation_list(rq->cx, &f, &l));
-	conversation_items(rq, out, l.items, l.n, NULL, "");
+	TRY(tagged_items(rq, out, &l, NULL, ""));
 	list_next(rq, out, l.next);
 	return OK;
 }

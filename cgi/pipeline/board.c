@@ -121,7 +121,7 @@ static void card_hints(struct req *rq, struct doc *out, const struct board *b, c
 	doc_hint(out, "title", seen_text(rq, c->title));
 	doc_hint(out, "who", who != NULL && company != NULL && strcmp(who, company) != 0 ? arena_fmt(a, "%s · %s", company, who) : who != NULL ? who : company);
 	if (b->pipeline.money && c->value.minor > 0)
-		doc_hint(out, "value", money_local(a, rq->cx->lang, c->value.minor, c->currency));
+		doc_hint(out, "value", money_short(rq, c->value.minor, c->currency));
 	next_step_hints(rq, out, c->next_step, c->next_step_on);
 	owner_hints(rq, out, c->owner_id, c->owner_name);
 	age_hints(rq, out, c->stage_since, col->stale_days);
@@ -133,8 +133,8 @@ static void money_hints(struct req *rq, struct doc *out, int64_t total, int64_t 
 {
 	struct arena *a = rq->cx->arena;
 
-	doc_hint(out, "total", money_local(a, rq->cx->lang, total, currency));
-	doc_hint(out, "weighted", money_local(a, rq->cx->lang, weighted, currency));
+	doc_hint(out, "total", money_short(rq, total, currency));
+	doc_hint(out, "weighted", money_short(rq, weighted, currency));
 	if (foreign > 0)
 		doc_hint(out, "foreign", text_get(a, rq->cx->lang, "pipeline.foreign", arena_fmt(a, "%lld", (long long)foreign)));
 }

@@ -165,8 +165,8 @@ static void figures(struct req *rq, struct doc *out, const struct deal *d, const
 
 	doc_open(out, "figures");
 	if (p->money) {
-		doc_hint(out, "value", money_local(a, lang, d->value.minor, d->currency));
-		doc_hint(out, "weighted", s != NULL ? money_local(a, lang, d->value.minor * s->chance / 100, d->currency) : NULL);
+		doc_hint(out, "value", money_short(rq, d->value.minor, d->currency));
+		doc_hint(out, "weighted", s != NULL ? money_short(rq, d->value.minor * s->chance / 100, d->currency) : NULL);
 	}
 	doc_hint(out, "chance", s != NULL ? arena_fmt(a, "%d", s->chance) : NULL);
 	doc_hint(out, "due", day_text(rq, d->due_on));

@@ -45,6 +45,15 @@ const char *seen_text(struct req *rq, const char *s)
 	return rq->cx->masked ? mask_text(rq->cx->arena, s) : s;
 }
 
+const char *money_short(struct req *rq, int64_t minor, const char *currency)
+{
+	char *s = money_local(rq->cx->arena, rq->cx->lang, minor, currency);
+
+	if (minor % 100 == 0)
+		s[strlen(s) - 3] = '\0';
+	return s;
+}
+
 void next_step_hints(struct req *rq, struct doc *out, const char *step, const char *on)
 {
 	struct arena *a = rq->cx->arena;

@@ -49,6 +49,8 @@ void next_step_hints(struct req *rq, struct doc *out, const char *step, const ch
 void age_hints(struct req *rq, struct doc *out, utc_t since, int32_t stale_days);
 /* initials, color and first name of the owner: owner.*; nothing without one. */
 void owner_hints(struct req *rq, struct doc *out, const char *id, const char *name);
+/* An amount without cents where there are none: "R$ 38.400". */
+const char *money_short(struct req *rq, int64_t minor, const char *currency);
 /* Text that people wrote, masked for viewers. */
 const char *seen_text(struct req *rq, const char *s);
 /* The stages as a list "stages" with the hints current and done beside the one with this id (NULL: none). */

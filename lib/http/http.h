@@ -129,7 +129,7 @@ bool req_may(const struct req *rq, unsigned perm);
 
 /* ---- the reply ---- */
 
-/* Pages: 303 to path (percent-encoded by the caller) with a flash text; API: the document with status (201 for a creation, with Location when path is not NULL). flash: key under T.flash, "kind.key" e.g. "ok.sent"; NULL: none. */
+/* Pages: 303 to path (percent-encoded by the caller) with a flash text; API: the document with status (201 for a creation, with Location when path is not NULL). flash: key under T.flash, "kind.key" e.g. "ok.sent", or "kind.key:arg" where arg (a-z, 0-9, _ for a blank) fills {0}; NULL: none. */
 enum err reply_to(struct req *rq, int status, const char *path, const char *flash);
 /* A body of bytes that is no document (challenge, XML). Borrowed until the request's end. */
 enum err reply_raw(struct req *rq, int status, const char *type, const char *body, size_t n);

@@ -130,13 +130,18 @@ static void page_form(struct req *rq, struct doc *out)
 
 static void page_flash(struct req *rq, struct doc *out)
 {
-	const char *f = req_cookie(rq, "balcao_flash"), *dot = f != NULL ? strchr(f, '.') : NULL;
+	const char *f = req_cookie(rq, "balcao_flash"), *dot = f != NULL ? strchr(f, '.') : NULL, *colon = f != NULL ? strchr(f, ':') : NULL, *key;
+	char *arg = colon != NULL ? arena_str(rq->cx->arena, colon + 1) : NULL;
 
-	if (dot == NULL || strlen(f) > 60 || f[strspn(f, "abcdefghijklmnopqrstuvwxyz_.")] != '\0')
+	if (dot == NULL || strlen(f) > 60 || f[strspn(f, "abcdefghijklmnopqrstuvwxyz_.:0123456789")] != '\0' || (colon != NULL && colon < dot))
 		return;
+	/* "ok.key:7_de_9": what fills the text's {0}. */
+	for (char *p = arg; p != NULL && *p != '\0'; p++)
+		*p = *p == '_' ? ' ' : *p;
+	key = arena_strn(rq->cx->arena, dot + 1, colon != NULL ? (size_t)(colon - dot - 1) : strlen(dot + 1));
 	doc_open(out, "flash");
 	doc_hint(out, "kind", arena_strn(rq->cx->arena, f, (size_t)(dot - f)));
-	doc_hint(out, "text", text_get(rq->cx->arena, lang_of(rq), arena_fmt(rq->cx->arena, "flash.%s", dot + 1), NULL));
+	doc_hint(out, "text", text_get(rq->cx->arena, lang_of(rq), arena_fmt(rq->cx->arena, "flash.%s", key), arg));
 	doc_close(out);
 	reply_cookie(rq, "balcao_flash", "", -1);
 }

@@ -152,11 +152,15 @@ static void free_buf(void *p)
 	buf_free(p);
 }
 
-static bool place_ok(struct arena *a, const char *url, struct call *c, struct net_response *rs)
+static bool place_ok(struct arena *a, const struct net_request *rq, struct call *c, struct net_response *rs)
 {
 	struct net_place p;
 
-	if (!net_place_of(a, url, &p)) {
+	if (rq->bearer != NULL && strpbrk(rq->bearer, "\r\n") != NULL) {
+		rs->why = "the token would end its header";
+		return false;
+	}
+	if (!net_place_of(a, rq->url, &p)) {
 		rs->why = "the URL cannot be read";
 		return false;
 	}
@@ -177,7 +181,7 @@ enum net_result net_fetch(struct arena *a, const struct net_request *rq, struct 
 	CURLcode rc;
 
 	*rs = (struct net_response){ .body = "" };
-	if (!place_ok(a, rq->url, &c, rs))
+	if (!place_ok(a, rq, &c, rs))
 		return NET_REFUSED;
 	if (handle == NULL && (handle = curl_easy_init()) == NULL)
 		die("out of memory");

@@ -25,7 +25,7 @@ struct net_request {
 	size_t nbody;
 	size_t max;              /* most bytes of an answer that are taken; 0: 1 MiB */
 	int connect_ms, total_ms; /* 0: 5,000 and 20,000 */
-	bool once;               /* its effect must not happen twice: a connection of its own, nothing is ever repeated */
+	bool once;               /* must not happen twice: a connection of its own, nothing is ever repeated */
 };
 
 enum net_result {

@@ -464,8 +464,8 @@ CREATE POLICY sees ON event AS RESTRICTIVE FOR SELECT USING (
   (user_id IS NULL OR user_id = (SELECT app.user_id()) OR (SELECT app.user_id()) IS NULL)
   AND ((SELECT app.scope()) = 'all'
     OR conversation_id IS NULL AND (SELECT app.scope()) <> 'visitor'
-      AND (subject_kind <> 'deal' OR kind = 'deal:deleted' OR EXISTS (SELECT FROM deal d WHERE d.tenant_id = event.tenant_id AND d.id = event.subject_id))
-    OR EXISTS (SELECT FROM conversation c WHERE c.tenant_id = event.tenant_id AND c.id = event.conversation_id)));
+      AND (subject_kind <> 'deal' OR kind = 'deal:deleted' OR (SELECT true FROM deal d WHERE d.tenant_id = event.tenant_id AND d.id = event.subject_id))
+    OR (SELECT true FROM conversation c WHERE c.tenant_id = event.tenant_id AND c.id = event.conversation_id)));
 GRANT SELECT ON deal TO balcao_worker;
 
 GRANT EXECUTE ON FUNCTION app.rank_digits(bigint), app.rank_between(text, text), app.deal_words(text, text, text), app.like_any(text) TO balcao_web, balcao_console;

@@ -167,7 +167,7 @@ REVOKE CREATE ON SCHEMA app FROM balcao_search;
 ----------------------------------------------------------------------------------------------------
 -- A phone or an e-mail belongs to one person. ids: [{kind, value, shown}]. Gives those they do not have yet to who;
 -- a row for each that is somebody else's: whose, or NULL when the acting user does not see them.
-CREATE FUNCTION app.identity_claim(who uuid, ids jsonb) RETURNS TABLE (kind text, holder uuid, holder_name text) LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION app.identity_claim(who uuid, ids jsonb) RETURNS TABLE (of_kind text, holder uuid, holder_name text) LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE x jsonb;
 BEGIN
   -- The same locks in the same order as app.person_find: a message of this very person may be on its way.
@@ -178,7 +178,7 @@ BEGIN
     INSERT INTO public.contact_identity (contact_id, kind, value, shown) VALUES (who, x ->> 'kind', x ->> 'value', x ->> 'shown')
     ON CONFLICT (tenant_id, kind, value) DO NOTHING;
     IF NOT FOUND THEN
-      kind := x ->> 'kind'; holder := NULL; holder_name := NULL;
+      of_kind := x ->> 'kind'; holder := NULL; holder_name := NULL;
       SELECT p.id, coalesce(p.name, p.username, p.phone, p.email) INTO holder, holder_name
       FROM public.contact_identity i JOIN public.contact o ON o.tenant_id = i.tenant_id AND o.id = i.contact_id
       JOIN public.contact p ON p.tenant_id = o.tenant_id AND p.id = coalesce(o.merged_into, o.id)

@@ -62,7 +62,7 @@ WHERE id = $1 AND merged_into IS NULL AND ($9::int IS NULL OR version = $9);
 SELECT app.emit('contact:created', 'contact', $1, NULL, NULL, NULL);
 
 -- name: identity_claim -> identity_claim
-SELECT kind, holder::text, holder_name FROM app.identity_claim($1, $2::jsonb);
+SELECT of_kind AS kind, holder::text, holder_name FROM app.identity_claim($1, $2::jsonb);
 
 -- Whose phone or e-mail it is, as far as the acting user sees them.
 -- name: identity_holder -> identity_claim

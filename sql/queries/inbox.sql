@@ -1,11 +1,12 @@
 -- Conversations and messages. Programs: inbox.
 
--- One page of conversations. Orders: recent (last message first), waiting (longest wait first).
+-- One page of conversations. Orders: recent (last message first), waiting (longest wait first); _back: the page before.
 -- name: conversation_list -> conversation
 SELECT id, number, contact_id, contact_name, contact_phone, contact_kind, connection_id, channel, status, assignee_id, assignee_name, team_id,
   preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, version, created_at, updated_at
 FROM conversation
-WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamptz IS NULL OR $5::uuid IS NULL OR $6::text IS NULL OR true)
+WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamptz IS NULL OR $5::uuid IS NULL OR $6::text IS NULL
+    OR $7::uuid IS NULL OR $8::uuid IS NULL OR true)
   AND status IN ('open', 'in_progress', 'pending') --? active
   AND snoozed_until IS NULL --? awake
   AND snoozed_until IS NOT NULL --? snoozed
@@ -16,12 +17,19 @@ WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamp
   AND assignee_id IS NULL --? unassigned
   AND team_id = ANY ((SELECT app.teams())::uuid[]) --? team
   AND unread > 0 --? unread
-  AND waiting_since IS NOT NULL --? waiting
+  AND waiting_since IS NOT NULL --? waiting|waiting_back
   AND waiting_since IS NULL --? answered
   AND id = ANY ((SELECT app.conversation_search($6))::uuid[]) --? search
+  AND EXISTS (SELECT FROM conversation_tag x WHERE x.conversation_id = conversation.id AND x.tag_id = $7) --? tag
+  AND team_id = $8 --? team_id
   AND (last_message_at, id) < ($4, $5) --? after
+  AND (last_message_at, id) > ($4, $5) --? before
+  AND (waiting_since, id) > ($4, $5) --? waiting_after
+  AND (waiting_since, id) < ($4, $5) --? waiting_before
 ORDER BY waiting_since, id --? waiting
+ORDER BY waiting_since DESC, id DESC --? waiting_back
 ORDER BY last_message_at DESC, id DESC --? recent
+ORDER BY last_message_at, id --? recent_back
 LIMIT 26 --? l25
 LIMIT 51 --? l50
 LIMIT 101 --? l100

@@ -100,7 +100,7 @@ PGconn *as(const char *role)
 	return shared[nshared++].c;
 }
 
-static PGresult *vrun(PGconn *c, const char *fmt, va_list ap)
+static PRINTF(2, 0) PGresult *vrun(PGconn *c, const char *fmt, va_list ap)
 {
 	return PQexec(c, arena_vfmt(T, fmt, ap));
 }

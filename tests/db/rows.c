@@ -6,6 +6,7 @@
 #include "lib/db/schema.h"
 #include "model/account.h"
 #include "model/chat.h"
+#include "model/composer.h"
 #include "model/contact.h"
 #include "model/conversation.h"
 #include "model/deal.h"
@@ -18,6 +19,8 @@
 #include "model/outbound.h"
 #include "model/pipeline.h"
 #include "model/purge.h"
+#include "model/quick_reply.h"
+#include "model/routing.h"
 #include "model/setup.h"
 #include "model/tag.h"
 #include "model/team.h"
@@ -31,7 +34,8 @@ static const struct rec_type *const types[] = {
 	&event_row_type, &send_row_type, &media_row_type,
 	&pipeline_type, &stage_type, &stage_load_type, &board_column_type, &card_type, &deal_tag_row_type, &saved_view_type,
 	&contact_count_type, &timeline_row_type, &holder_type, &tag_type, &tag_of_type,
-	&deal_type, &deal_moved_type, &deal_activity_type, &deal_person_type, &deal_link_type,
+	&quick_reply_type, &draft_type, &scheduled_type,
+	&bulk_row_type, &deal_type, &deal_moved_type, &deal_activity_type, &deal_person_type, &deal_link_type,
 };
 
 const struct rec_type *row_type(const char *name)

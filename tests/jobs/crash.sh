@@ -8,8 +8,7 @@ set -eu
 . "$(dirname "$0")/../../scripts/lib.sh"
 # shellcheck source=tests/jobs/lib.sh
 . "$(dirname "$0")/lib.sh"
-RUN_AS=${SUPER:-$(id -un)}
-BIN=${JOBS_BIN:-$BIN}
+jobs_names
 MESSAGES=${CRASH_MESSAGES:-240}
 KILLS=${CRASH_KILLS:-56}
 SEED=${CRASH_SEED:-$RANDOM}
@@ -58,6 +57,7 @@ fresh() { # fresh PEOPLE EACH
 	stub_down
 	jobs_up balcao_jobs_test
 	rm -f "$JOBS_DIR/journal"
+	# shellcheck disable=SC2119
 	stub_up
 	people $NUMBER "$1" >/dev/null
 	order $NUMBER "$2" c >/dev/null

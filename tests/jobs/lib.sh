@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # lib.sh: a database, a stub of the provider and a worker, for the scripts in tests/jobs. Sourced after scripts/lib.sh.
-# Wants PGHOST (a server's socket directory), RUN_AS (its superuser) and BIN (where the programs are).
+# Wants PGHOST, a server's socket directory. Its superuser is SUPER, or the user that runs instances; the programs are
+# those of JOBS_BIN, or of the build.
 # shellcheck disable=SC2034  # the scripts that source this file use the names
 
 JOBS_DIR=
@@ -9,6 +10,11 @@ NUMBER=1122334455667    # of the tenant loja-a
 NUMBER_B=2000000000001  # of loja-b
 NUMBER_OWN=2000000000002 # of loja-b, with an app of its own
 export BALCAO_SEAL_KEYS=t1:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
+
+jobs_names() {
+	if [ -n "${SUPER:-}" ]; then RUN_AS=$SUPER; else become_ready; fi
+	BIN=${JOBS_BIN:-$BIN}
+}
 
 # jobs_up DATABASE: makes it anew, with two tenants and their numbers. jobs_down removes what was made.
 jobs_up() {
@@ -39,6 +45,7 @@ jobs_down() {
 }
 
 # stub_up [options]: the provider; the worker's settings follow it. stub CONTROL-JSON commands it.
+# shellcheck disable=SC2120  # options are optional
 stub_up() {
 	local n=0
 	[ -n "${STUB_PORT_JOBS:-}" ] || STUB_PORT_JOBS=$(free_port)
@@ -92,6 +99,15 @@ text() {
 }
 # job KIND: what is ready now. A worker's complaints are shown when a check fails.
 job() { "$BIN/balcao-job" "$@" --once 2>>"$JOBS_DIR/job.log"; }
+# three KIND: three workers side by side.
+three() {
+	local pids=()
+	for _ in 1 2 3; do
+		job "$1" &
+		pids+=($!)
+	done
+	wait "${pids[@]}"
+}
 say_in() { # say_in WEBHOOK-LISTS [NUMBER]: stored and normalised
 	hook "$(body "$@")"
 	job normalise

@@ -5,10 +5,10 @@ set -eu
 . "$(dirname "$0")/../../scripts/lib.sh"
 # shellcheck source=tests/jobs/lib.sh
 . "$(dirname "$0")/lib.sh"
-RUN_AS=${SUPER:-$(id -un)}
-BIN=${JOBS_BIN:-$BIN}
+jobs_names
 trap jobs_down EXIT
 jobs_up balcao_jobs_test
+# shellcheck disable=SC2119
 stub_up
 
 # comes TYPE MEDIA-ID [MORE]: somebody sends a file.

@@ -5,8 +5,7 @@ set -eu
 . "$(dirname "$0")/../../scripts/lib.sh"
 # shellcheck source=tests/jobs/lib.sh
 . "$(dirname "$0")/lib.sh"
-RUN_AS=${SUPER:-$(id -un)}
-BIN=${JOBS_BIN:-$BIN}
+jobs_names
 trap jobs_down EXIT
 SAMPLES=$ROOT/tests/samples/whatsapp
 
@@ -30,7 +29,7 @@ job normalise
 
 EVENTS=$(sql 'SELECT count(*) FROM webhook_event')
 is 'every sample is processed' "SELECT count(*) FROM webhook_event WHERE state = 'processed'" "$EVENTS"
-is 'every job is done' "SELECT string_agg(DISTINCT state, ',') FROM priv.job WHERE kind = 'normalise'" done
+is 'every job is done' "SELECT string_agg(DISTINCT state, ',') FROM priv.job WHERE kind = 'normalise'" 'done'
 # row SAMPLE WANT: kind|text|reply|attachment of the sample's message.
 row() {
 	is "sample $1" "SELECT m.kind, m.text, m.reply_to, (SELECT string_agg(concat_ws('/', a.kind, a.mime, a.name, a.external_id, CASE WHEN a.voice THEN 'voice' END), ',')
@@ -100,8 +99,7 @@ for seed in 1 2 3 4 5; do
 		f=${f%.json}
 		hook "$(sample "$f" "$f")"
 	done
-	for _ in 1 2 3; do job normalise & done
-	wait $(jobs -p | grep -v "^${STUB_PID:-none}$") 2>/dev/null || true
+	three normalise
 	got=$(sql "$STATE")
 	[ -n "${first:-}" ] || first=$got
 	check "order $seed, three workers: the same end" test "$got" = "$first"
@@ -137,17 +135,11 @@ is 'the same by the other way' "SELECT p.name FROM contact_identity i JOIN conta
 say_in '"messages":[{"id":"s3","from":"5599999990000","timestamp":"1","type":"system","system":{"type":"user_changed_number","wa_id":"5599999990001"}}]'
 is 'news about strangers make nobody' "SELECT count(*) FROM contact_identity WHERE value LIKE '5599%'" 0
 
-# An album: six webhooks at once, four workers.
+# An album: six webhooks at once, three workers.
 for i in 1 2 3 4 5 6; do
 	hook "$(body "$(C 5511955550000 Álbum)\"messages\":[{\"id\":\"a$i\",\"from\":\"5511955550000\",\"timestamp\":\"$(date +%s)\",\"type\":\"image\",\"image\":{\"id\":\"88$i\",\"mime_type\":\"image/jpeg\"}}]")"
 done
-pids=
-for _ in 1 2 3 4; do
-	job normalise &
-	pids="$pids $!"
-done
-# shellcheck disable=SC2086
-wait $pids
+three normalise
 is 'an album is one person, one conversation, six messages' "SELECT count(DISTINCT v.contact_id), count(DISTINCT v.id), count(*), max(v.unread) FROM message m JOIN conversation v ON v.id = m.conversation_id
 	WHERE m.external_id LIKE 'a_'" '1|1|6|6'
 

@@ -5,8 +5,7 @@ set -eu
 . "$(dirname "$0")/../../scripts/lib.sh"
 # shellcheck source=tests/jobs/lib.sh
 . "$(dirname "$0")/lib.sh"
-RUN_AS=${SUPER:-$(id -un)}
-BIN=${JOBS_BIN:-$BIN}
+jobs_names
 trap jobs_down EXIT
 jobs_up balcao_jobs_test
 stub_up --old-wa-id 5531990000002

@@ -55,10 +55,10 @@ limit=$((SECONDS + 60))
 until curl -fs --noproxy '*' "http://127.0.0.1:$HTTP_PORT/health" >/dev/null; do ((SECONDS < limit)) || { say 'FAIL not healthy again after 60 s'; failed=1; break; }; sleep 0.3; done
 limit=$((SECONDS + 240))
 until [ "$(sql "SELECT count(*) FROM webhook_event WHERE state = 'received'")" = 0 ]; do ((SECONDS < limit)) || break; sleep 0.5; done
-like="%wamid.$tag-%"
-check 'events stored' "$(sql "SELECT count(*) FROM webhook_event WHERE convert_from(body, 'UTF8') LIKE '$like'")" "$count"
-check 'different events' "$(sql "SELECT count(DISTINCT substring(convert_from(body, 'UTF8') FROM 'wamid\.$tag-\d+')) FROM webhook_event WHERE convert_from(body, 'UTF8') LIKE '$like'")" "$count"
-check 'events processed' "$(sql "SELECT count(*) FROM webhook_event WHERE state = 'processed' AND convert_from(body, 'UTF8') LIKE '$like'")" "$count"
+has="position('wamid.$tag-'::bytea IN body) > 0"
+check 'events stored' "$(sql "SELECT count(*) FROM webhook_event WHERE $has")" "$count"
+check 'different events' "$(sql "SELECT count(DISTINCT substring(encode(body, 'escape') FROM 'wamid\.$tag-\d+')) FROM webhook_event WHERE $has")" "$count"
+check 'events processed' "$(sql "SELECT count(*) FROM webhook_event WHERE state = 'processed' AND $has")" "$count"
 check 'messages' "$(sql "SELECT count(*) FROM message WHERE external_id LIKE 'wamid.$tag-%'")" "$count"
 check 'different messages' "$(sql "SELECT count(DISTINCT external_id) FROM message WHERE external_id LIKE 'wamid.$tag-%'")" "$count"
 check 'open conversations per person above one' "$(sql "SELECT count(*) FROM (SELECT FROM conversation WHERE status IN ('open', 'in_progress', 'pending') GROUP BY tenant_id, contact_id, connection_id, thread_key HAVING count(*) > 1) d")" 0
