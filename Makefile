@@ -21,8 +21,9 @@ CC := gcc
 endif
 AR := ar
 
+# Rows of tables leave out what is zero.
 WARN := -Wall -Wextra -Werror -Wpedantic -Wshadow -Wvla -Wundef -Wformat=2 -Wconversion -Wcast-qual \
-	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wimplicit-fallthrough -Wpointer-arith
+	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wimplicit-fallthrough -Wpointer-arith -Wno-missing-field-initializers
 HARD := -fstack-protector-strong -fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero
 SAN  := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 

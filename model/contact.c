@@ -102,6 +102,9 @@ static enum err ask(struct ctx *cx, const struct contact_filter *f, struct asked
 		out->statuses = "{active,blocked,inactive,anonymised}";
 	else if (f->status != NULL)
 		out->statuses = arena_fmt(cx->arena, "{%s}", f->status);
+	/* In a reading unit nobody is known before the first answer. */
+	if (f->owner != NULL)
+		TRY(db_entered(cx));
 	if (f->owner != NULL && strcmp(f->owner, "none") != 0)
 		out->owner = strcmp(f->owner, "me") == 0 ? cx->user_id : f->owner;
 	if (out->owner != NULL && !id_ok(out->owner))

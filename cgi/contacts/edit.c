@@ -99,6 +99,7 @@ enum err contact_new(struct req *rq, struct doc *out)
 {
 	const char *lifecycle = lifecycle_of(rq);
 
+	TRY(db_entered(rq->cx));
 	input_fill(rq, out, NULL);
 	doc_hint(out, "lifecycle", lifecycle);
 	doc_hint(out, "new", "1");

@@ -31,13 +31,13 @@ static const struct field view_fields[] = { F(name, .flags = REQ, .max = 60), F(
 #undef REC
 const struct rec_type inbox_view_form_type = REC_TYPE("inbox_view_form", struct inbox_view_form, view_fields);
 
-#define REC struct many_form
-static const struct field many_fields[] = {
+#define REC struct inbox_many_form
+static const struct field inbox_many_fields[] = {
 	F(action, .flags = REQ, .doc = "resolve, reopen, spam, assign, team, tag or untag"), F(ids, .flags = MULTI, .max = 25000, .doc = "array of ids, 500 at most"),
 	F(assignee_id, .flags = ID), F(team_id, .flags = ID), F(tag_id, .flags = ID),
 };
 #undef REC
-const struct rec_type many_form_type = REC_TYPE("many_form", struct many_form, many_fields);
+const struct rec_type inbox_many_type = REC_TYPE("inbox_many_form", struct inbox_many_form, inbox_many_fields);
 
 #define REC struct tag_put_form
 static const struct field tag_put_fields[] = { F(tag_id, .flags = REQ | ID) };

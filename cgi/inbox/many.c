@@ -62,7 +62,7 @@ enum err view_drop(struct req *rq, struct doc *out)
 
 /* ---- many at once ---- */
 
-static enum err chosen(struct req *rq, const struct many_form *in, struct ids *out)
+static enum err chosen(struct req *rq, const struct inbox_many_form *in, struct ids *out)
 {
 	const char **v = arena_array(rq->cx->arena, IDS_MAX, sizeof(*v));
 	size_t n = 0;
@@ -88,12 +88,12 @@ static const char *outcome(struct req *rq, size_t done, size_t n)
 
 enum err many_post(struct req *rq, struct doc *out)
 {
-	struct many_form in = { 0 };
+	struct inbox_many_form in = { 0 };
 	struct bulk_row *rows;
 	size_t n, done = 0;
 	struct ids ids;
 
-	TRY(req_bind(rq, &many_form_type, &in, false));
+	TRY(req_bind(rq, &inbox_many_type, &in, false));
 	TRY(chosen(rq, &in, &ids));
 	if (ids.n == 0)
 		return reply_to(rq, 303, list_url(rq), "warn.many_choose");
