@@ -163,6 +163,11 @@ test:
 	@BALCAO_BUILD=$(V) scripts/test
 asan:
 	@BALCAO_BUILD=asan scripts/test
+# The long forms of the proofs: about an hour.
+.PHONY: soak
+soak:
+	@INGEST_COUNT=20000 INGEST_KILLS=200 CRASH_MESSAGES=10000 CRASH_KILLS=200 FUZZ_SECONDS=60 scripts/test jobs ingest fuzz
+
 bench: all
 	@tests/bench/run
 

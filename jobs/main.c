@@ -1,6 +1,6 @@
 /*
  * balcao-job KIND... [--for SECONDS] [--copies N] [--once]: does the jobs of the given kinds (normalise, send,
- * media, schedule, purge) until its time is up, then leaves the floor to the next one that cron starts; any number may run
+ * media, schedule, wake, purge) until its time is up, then leaves the floor to the next one that cron starts; any number may run
  * side by side. The work is done in child processes: one that a job brings down is replaced at once.
  * --once does what is ready now, in this process, and ends.
  */
@@ -41,6 +41,7 @@ static const struct job_kind kinds[] = {
 	{ "send", send_run, send_give_up },
 	{ "media", media_run, media_give_up },
 	{ "schedule", schedule_run, schedule_give_up },
+	{ "wake", wake_run, wake_give_up },
 	{ "purge", NULL, NULL },
 };
 
@@ -198,6 +199,7 @@ static int work(const struct settings *conf, const struct options *o, int64_t en
 	struct ctx cx = { .arena = each, .db = db_new(arena_fmt(each, "%s user=balcao_worker", conf->db), "balcao-job") };
 	struct loop l = { .w = { .cx = &cx, .conf = conf }, .o = o, .claims = arena_new(), .each = each, .end = end };
 	const char *bad;
+	int status;
 
 	crypto_start();
 	net_start(conf->egress_allow, "balcao/1");
@@ -205,13 +207,11 @@ static int work(const struct settings *conf, const struct options *o, int64_t en
 		die("BALCAO_SEAL_KEYS cannot be read");
 	db_limits(cx.db, 2000, 30000);
 	bad = db_schema_check(&cx);
-	if (bad != NULL) {
+	if (bad != NULL)
 		log_kv(LOG_ERROR, "start", "why", bad, NULL);
-		return 1;
-	}
 	if (!o->once)
 		l.next_rescue = mono_ms() + job_random(1000);
-	while (!over(&l)) {
+	while (bad == NULL && !over(&l)) {
 		int did = 0;
 
 		look_around(&l);
@@ -224,9 +224,10 @@ static int work(const struct settings *conf, const struct options *o, int64_t en
 	}
 	db_free(cx.db);
 	net_stop();
+	status = bad != NULL;
 	arena_free(l.claims);
 	arena_free(each);
-	return 0;
+	return status;
 }
 
 /* ---- the children ---- */
@@ -310,7 +311,7 @@ static int watch(const struct settings *conf, const struct options *o)
 static int usage(void)
 {
 	fputs("usage: balcao-job KIND... [--for SECONDS] [--copies N] [--once]\n"
-	    "kinds: normalise send media schedule purge\n       balcao-job --help-config\n", stderr);
+	    "kinds: normalise send media schedule wake purge\n       balcao-job --help-config\n", stderr);
 	return 2;
 }
 

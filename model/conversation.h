@@ -83,9 +83,9 @@ CHECK enum err message_list(struct ctx *cx, const struct conversation *conv, con
 CHECK enum err message_get(struct ctx *cx, const char *id, struct message *out);
 CHECK enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out);
 
-struct message_draft { const char *conversation_id, *text, *token, *then; bool internal; };
-extern const struct rec_type message_draft_type;   /* API: conversation_id, text, internal */
-extern const struct rec_type message_form_type;    /* page: text, internal, token, then */
+struct message_draft { const char *conversation_id, *text, *token, *then, *reply_to; bool internal; }; /* reply_to: id of the message that is quoted, or NULL */
+extern const struct rec_type message_draft_type;   /* API: conversation_id, text, internal, reply_to */
+extern const struct rec_type message_form_type;    /* page: text, internal, reply_to, token, then */
 /*
  * Queues an answer or notes it internally. The same token again gives the message of the first time (*made false). E_INVALID
  * with field text/window_shut when the 24-hour window is shut; E_NOTFOUND when the conversation is not visible.

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "gen/sql_composer.h"
 #include "gen/sql_inbox.h"
 #include "lib/base/text.h"
 #include "lib/db/pick.h"
@@ -39,9 +40,10 @@ const struct rec_type quoted_type = REC_TYPE("quoted", struct quoted, quoted_fie
 #define REC struct message_draft
 static const struct field draft_fields[] = {
 	F(conversation_id, .flags = REQ | ID), F(text, .flags = REQ | MULTI, .max = 4096), F(internal, .doc = "a note for the team, never sent"),
+	F(reply_to, .flags = ID, .doc = "id of the message of the same conversation that is quoted"),
 };
 static const struct field form_fields[] = {
-	F(text, .flags = REQ | MULTI, .max = 4096), F(internal), F(token, .max = 64), F(then, .one_of = thens),
+	F(text, .flags = REQ | MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(token, .max = 64), F(then, .one_of = thens),
 };
 #undef REC
 const struct rec_type message_draft_type = REC_TYPE("message_draft", struct message_draft, draft_fields);
@@ -131,9 +133,16 @@ enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out)
 enum err message_send(struct ctx *cx, const struct message_draft *d, const char **id, bool *made)
 {
 	struct message_made m = { 0 };
-	enum err e = db_row(cx, &sql_message_out, &message_made_type, &m, ARGS(A(d->conversation_id), A(d->text), A(d->internal), A(d->token), A((const char *)NULL),
-	    A("text"), A((const char *)NULL)));
+	const char *answers = NULL;
+	enum err e;
 
+	if (d->reply_to != NULL) {
+		TRY(db_text(cx, &sql_message_quotable, &answers, ARGS(A(d->reply_to), A(d->conversation_id))));
+		if (answers == NULL)
+			return fail_field(cx, "reply_to", "unquotable", NULL);
+	}
+	e = db_row(cx, &sql_message_out, &message_made_type, &m, ARGS(A(d->conversation_id), A(d->text), A(d->internal), A(d->token), A(answers), A("text"),
+	    A((const char *)NULL)));
 	if (e == E_INVALID && strcmp(db_sqlstate(cx), "P1001") == 0)
 		return fail_field(cx, "text", "window_shut", NULL);
 	TRY(e);

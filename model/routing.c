@@ -1,8 +1,11 @@
 #include "model/routing.h"
 
-#include "gen/sql_routing.h"
+#include <string.h>
 
-const char *const bulk_actions[] = { "resolve", "reopen", "spam", "assign", "team", "tag", "untag", NULL };
+#include "gen/sql_routing.h"
+#include "gen/sql_wake.h"
+#include "lib/base/text.h"
+
 
 #define REC struct bulk_row
 static const struct field bulk_row_fields[] = { F(id, .flags = RO | ID), F(status, .flags = RO), F(error, .flags = RO, .doc = "not_found, has_open or unknown") };
@@ -35,4 +38,43 @@ enum err conversation_bulk(struct ctx *cx, struct ids ids, const char *action, c
     struct bulk_row **out, size_t *n)
 {
 	return db_rows(cx, &sql_conversation_bulk, &bulk_row_type, out, n, ARGS(A(ids_text(cx->arena, ids)), A(action), A(user), A(team), A(tag)));
+}
+
+enum err conversation_snooze(struct ctx *cx, const char *id, utc_t until, int32_t version)
+{
+	const char *now;
+	enum err e;
+
+	if (!utc_none(until) && until.us <= cx->now.us)
+		return fail_field(cx, "until", "past", NULL);
+	e = db_text(cx, &sql_conversation_snooze, &now, ARGS(A(id), A(until), version != 0 ? A((int64_t)version) : A((const char *)NULL)));
+	if (e == E_INVALID && strcmp(db_sqlstate(cx), "P1006") == 0)
+		return fail_field(cx, "until", "not_open", NULL);
+	TRY(e);
+	return now != NULL ? OK : fail(cx, E_NOTFOUND, "conversation %s", id);
+}
+
+utc_t snooze_preset(struct ctx *cx, const char *preset)
+{
+	struct civil c = zone_civil(cx->zone, cx->now);
+	int days = text_eq(preset, "tomorrow") ? 1 : text_eq(preset, "monday") ? (8 - c.weekday) % 7 : 0;
+	/* Noon, so that a day of 23 or 25 hours does not lead to its neighbour. */
+	struct civil noon = { .year = c.year, .month = c.month, .day = c.day, .hour = 12 }, at;
+	utc_t then;
+
+	if (text_eq(preset, "reply"))
+		return SNOOZE_REPLY;
+	if (!text_eq(preset, "today") && !text_eq(preset, "tomorrow") && !text_eq(preset, "monday"))
+		return UTC_NONE;
+	if (text_eq(preset, "monday") && days == 0)
+		days = 7;
+	at = zone_civil(cx->zone, (utc_t){ zone_utc(cx->zone, noon).us + days * (int64_t)86400000000 });
+	at = (struct civil){ .year = at.year, .month = at.month, .day = at.day, .hour = text_eq(preset, "today") ? 18 : 9 };
+	then = zone_utc(cx->zone, at);
+	return then.us > cx->now.us ? then : UTC_NONE;
+}
+
+enum err conversation_wake(struct ctx *cx, const char *id)
+{
+	return db_exec(cx, &sql_conversation_wake, NULL, ARGS(A(id)));
 }

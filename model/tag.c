@@ -54,14 +54,15 @@ bool ids_read(struct arena *a, const char *json, struct ids *out)
 
 	if (*s++ != '[')
 		return false;
-	for (s = blanks(s); *s == '"' && n < IDS_MAX; n++) {
-		const char *end = strchr(++s, '"');
+	s = blanks(s);
+	for (bool more = *s == '"'; more && n < IDS_MAX; n++) {
+		const char *end = *s == '"' ? strchr(++s, '"') : NULL;
 
 		if (end == NULL || end - s != 36 || !id_ok(v[n] = arena_strn(a, s, 36)))
 			return false;
 		s = blanks(end + 1);
-		if (*s == ',' && *(s = blanks(s + 1)) != '"')
-			return false;
+		more = *s == ',';
+		s = more ? blanks(s + 1) : s;
 	}
 	*out = (struct ids){ v, n };
 	return *s == ']' && *blanks(s + 1) == '\0';

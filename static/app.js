@@ -171,7 +171,7 @@ async function send(form, button) {
       if (!await refresh(true) || !text) return
       if (text.value === sent) text.value = ''
       store('session')?.removeItem(draft)
-      if (/[?&]cursor=/.test(location.search)) location.assign(location.pathname)
+      if (/[?&](cursor|reply)=/.test(location.search)) location.assign(location.pathname)
       $('#thread')?.parentElement.scrollTo(0, 0)
       text.focus()
       return
@@ -210,11 +210,39 @@ document.addEventListener('change', e => {
   if (e.target.id === 'keys-off') store('local')?.setItem('keys-off', e.target.checked ? '1' : '')
 })
 
-let hinted = 0
+let hinted = 0, saving = 0
+// What is being written, for the other devices.
+function keep(form) {
+  if (form.dataset.draft) fetch(form.dataset.draft, { method: 'POST', body: new URLSearchParams(new FormData(form)) }).catch(() => {})
+}
+
+// "/" opens the quick replies, narrowed by what follows it.
+const slashed = el => el.value.slice(0, el.selectionStart).match(/(?:^|\s)(\/[\w-]*)$/)?.[1]
+function slash(el) {
+  const pop = $('#p-quick'), word = slashed(el)
+  if (!pop) return
+  for (const b of all('button', pop)) b.hidden = word && !$('b', b).textContent.startsWith(word)
+  if (pop.matches(':popover-open') === !word) pop.togglePopover(!!word)
+}
+document.addEventListener('click', async e => {
+  const quick = e.target.closest('[data-quick]'), el = box()
+  if (!quick) return
+  e.preventDefault()
+  const res = await fetch(quick.dataset.quick).catch(() => {})
+  if (!res?.ok) return
+  const at = el.selectionStart - (slashed(el)?.length ?? 0)
+  menu()?.hidePopover()
+  el.setRangeText((await res.json()).content, at, el.selectionEnd, 'end')
+  el.focus()
+  el.dispatchEvent(new Event('input', { bubbles: true }))
+})
 document.addEventListener('input', e => {
   const form = e.target.form, url = form?.dataset.typing
   if (e.target !== box()) return
   store('session')?.setItem(draft, e.target.value)
+  slash(e.target)
+  clearTimeout(saving)
+  saving = setTimeout(keep, 1500, form)
   if (!url || !e.target.value || $('[name=internal][value="1"]', form)?.checked || Date.now() - hinted < 4000) return
   hinted = Date.now()
   fetch(url, { method: 'POST', headers: { 'x-csrf-token': form.elements.csrf.value } }).catch(() => {})

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "cgi/chrome.h"
+#include "cgi/inbox/compose.h"
 #include "cgi/inbox/forms.h"
 #include "lib/base/text.h"
+#include "model/composer.h"
 
 /* Back to the conversation, with the list as it was filtered. */
 static const char *back(struct req *rq)
@@ -48,7 +50,10 @@ enum err message_post(struct req *rq, struct doc *out)
 	(void)out;
 	TRY(conversation_get(rq->cx, in.conversation_id, &c));
 	TRY(req_bind(rq, &message_form_type, &in, false));
+	TRY(quick_reply_expand(rq, &c, &in.text));
 	TRY(message_send(rq->cx, &in, &id, &made));
+	TRY(draft_drop(rq->cx, in.conversation_id));
+	query_forget(rq, "reply");
 	if (text_eq(in.then, "resolve") && made)
 		TRY(conversation_set_status(rq->cx, in.conversation_id, "resolved", 0));
 	return reply_to(rq, 303, back(rq), text_eq(in.then, "resolve") ? "ok.resolved" : NULL);

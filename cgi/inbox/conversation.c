@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cgi/chrome.h"
+#include "cgi/inbox/compose.h"
 #include "cgi/inbox/forms.h"
 #include "lib/base/text.h"
 #include "lib/crypto/crypto.h"
@@ -86,10 +87,14 @@ static enum err page(struct req *rq, struct doc *out, const struct conversation 
 	const char *title = person_title(rq, c->contact_name, c->contact_phone), *token = req_field(rq, "token");
 
 	TRY(person(rq, out, c));
-	if (req_may(rq, CONVERSATION_REPLY))
+	if (req_may(rq, CONVERSATION_REPLY)) {
 		TRY(people(rq, out, c));
+		TRY(compose_fill(rq, out, c));
+	}
+	query_forget(rq, "reply");
 	TRY(list_pane(rq, out, c->id));
 	window(rq, out, c);
+	snooze_hints(rq, out, c);
 	doc_open(out, "conversation");
 	doc_hint(out, "title", title);
 	doc_hint(out, "initials", initials(a, title));

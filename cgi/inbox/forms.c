@@ -31,13 +31,23 @@ static const struct field view_fields[] = { F(name, .flags = REQ, .max = 60), F(
 #undef REC
 const struct rec_type inbox_view_form_type = REC_TYPE("inbox_view_form", struct inbox_view_form, view_fields);
 
+static const char *const actions[] = { "resolve", "reopen", "spam", "assign", "team", "tag", "untag", NULL };
 #define REC struct inbox_many_form
 static const struct field inbox_many_fields[] = {
-	F(action, .flags = REQ, .doc = "resolve, reopen, spam, assign, team, tag or untag"), F(ids, .flags = MULTI, .max = 25000, .doc = "array of ids, 500 at most"),
+	F(action, .flags = REQ, .one_of = actions), F(ids, .flags = JSON | MULTI, .max = 25000, .doc = "array of ids, 500 at most"),
 	F(assignee_id, .flags = ID), F(team_id, .flags = ID), F(tag_id, .flags = ID),
 };
 #undef REC
 const struct rec_type inbox_many_type = REC_TYPE("inbox_many_form", struct inbox_many_form, inbox_many_fields);
+
+#define REC struct snooze_form
+static const char *const presets[] = { "today", "tomorrow", "monday", "reply", "at", "wake", NULL };
+static const struct field snooze_fields[] = {
+	F(preset, .one_of = presets, .doc = "until 18h today, 9h tomorrow, 9h on Monday, the person's next message; at: date and time; wake: no longer"),
+	F(until, .doc = "instead of a preset"), F(date, .max = 10), F(time, .max = 5), F(version, .min = 0, .max = INT32_MAX),
+};
+#undef REC
+const struct rec_type snooze_form_type = REC_TYPE("snooze_form", struct snooze_form, snooze_fields);
 
 #define REC struct tag_put_form
 static const struct field tag_put_fields[] = { F(tag_id, .flags = REQ | ID) };

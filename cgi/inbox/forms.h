@@ -16,6 +16,8 @@ struct inbox_view_form { const char *name, *query; bool shared; };
 extern const struct rec_type inbox_view_form_type;
 struct inbox_many_form { const char *action, *ids, *assignee_id, *team_id, *tag_id; };
 extern const struct rec_type inbox_many_type;
+struct snooze_form { const char *preset, *date, *time; utc_t until; int32_t version; };
+extern const struct rec_type snooze_form_type;
 struct tag_put_form { const char *tag_id; };
 extern const struct rec_type tag_put_form_type;
 struct notification_read_form { const char *id; };

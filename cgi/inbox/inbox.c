@@ -1,9 +1,12 @@
 #include "cgi/inbox/inbox.h"
 
 #include "cgi/chrome.h"
+#include "cgi/inbox/compose.h"
 #include "cgi/inbox/forms.h"
+#include "model/composer.h"
 #include "model/notification.h"
 #include "model/perm.h"
+#include "model/quick_reply.h"
 #include "model/routing.h"
 
 static const struct route routes[] = {
@@ -20,6 +23,8 @@ static const struct route routes[] = {
 	    .doc = "One conversation" },
 	{ PATCH, "/conversations/:id", conversation_patch, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .in = &conversation_patch_type, .out = &conversation_type,
 	    .doc = "Changes status, assignee or team; If-Match with the ETag of the version seen" },
+	{ POST, "/conversations/:id/snooze", snooze_post, CONVERSATION_REPLY, TX_WRITE, NULL, .again = conversation_show, .again_template = "inbox/conversation", .in = &snooze_form_type,
+	    .out = &conversation_type, .doc = "Puts it off until an hour, or (9999-01-01) until the person writes" },
 	{ POST, "/conversations/:id/tags", conversation_tag_post, CONVERSATION_REPLY, TX_WRITE, NULL, .again = conversation_show, .again_template = "inbox/conversation", .in = &tag_put_form_type,
 	    .out = &tag_of_type, .doc = "Puts a tag on it" },
 	{ POST, "/conversations/:id/tags/:tag_id/delete", conversation_tag_drop, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .doc = "Takes a tag off" },
@@ -37,6 +42,32 @@ static const struct route routes[] = {
 	{ POST, "/conversations/:id/take", take_post, CONVERSATION_REPLY, TX_WRITE, NULL, .again = conversation_show, .again_template = "inbox/conversation",
 	    .doc = "Takes the conversation" },
 	{ POST, "/conversations/:id/typing", typing_post, CONVERSATION_REPLY, TX_WRITE, NULL, .doc = "Tells the others that the caller is typing" },
+	{ POST, "/conversations/:id/draft", draft_post, CONVERSATION_REPLY, TX_WRITE, NULL, .in = &draft_input_type, .doc = "Keeps what the caller has begun to write; an empty text takes it away" },
+	{ POST, "/conversations/:id/quick-reply", quick_reply_insert, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = conversation_show, .again_template = "inbox/conversation" },
+	{ GET, "/conversations/:id/quick-replies/:quick_reply_id", quick_reply_filled, CONVERSATION_REPLY, TX_READ, NULL, R_API, .out = &quick_reply_type,
+	    .doc = "A quick reply with its variables filled in for this conversation" },
+	{ POST, "/conversations/:id/schedule", scheduled_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = conversation_show, .again_template = "inbox/conversation" },
+	{ GET, "/quick-replies", quick_reply_index, CONVERSATION_REPLY, TX_READ, "inbox/quick", R_LIST, .out = &quick_reply_type, .doc = "Quick replies, by shortcut" },
+	{ GET, "/quick-replies/new", quick_reply_edit, QUICK_REPLY_EDIT, TX_READ, "inbox/quick_edit", R_PAGE },
+	{ POST, "/quick-replies", quick_reply_create, QUICK_REPLY_EDIT, TX_WRITE, NULL, .again = quick_reply_edit, .again_template = "inbox/quick_edit", .in = &quick_reply_input_type,
+	    .out = &quick_reply_type, .doc = "Adds a quick reply" },
+	{ GET, "/quick-replies/:id", quick_reply_show, CONVERSATION_REPLY, TX_READ, NULL, R_API, .out = &quick_reply_type, .doc = "One quick reply" },
+	{ PATCH, "/quick-replies/:id", quick_reply_patch, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_API, .in = &quick_reply_input_type, .out = &quick_reply_type, .doc = "Changes a quick reply; needs If-Match" },
+	{ DELETE_, "/quick-replies/:id", quick_reply_drop, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_API, .doc = "Deletes a quick reply; needs If-Match" },
+	{ GET, "/quick-replies/:id/edit", quick_reply_edit, QUICK_REPLY_EDIT, TX_READ, "inbox/quick_edit", R_PAGE },
+	{ POST, "/quick-replies/:id", quick_reply_update, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_PAGE, .again = quick_reply_edit, .again_template = "inbox/quick_edit" },
+	{ POST, "/quick-replies/:id/delete", quick_reply_delete, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_PAGE },
+	{ GET, "/scheduled", scheduled_index, CONVERSATION_READ, TX_READ, "inbox/later", R_PAGE },
+	{ GET, "/scheduled/:id/edit", scheduled_edit, CONVERSATION_REPLY, TX_READ, "inbox/later_edit", R_PAGE },
+	{ POST, "/scheduled/:id", scheduled_update, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = scheduled_edit, .again_template = "inbox/later_edit" },
+	{ POST, "/scheduled/:id/cancel", scheduled_delete, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = scheduled_index, .again_template = "inbox/later" },
+	{ GET, "/scheduled-messages", scheduled_index, CONVERSATION_READ, TX_READ, NULL, R_API | R_LIST, .query = &scheduled_filter_type, .out = &scheduled_type,
+	    .doc = "Messages for later that are pending, or failed in the last week" },
+	{ POST, "/scheduled-messages", scheduled_create, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .in = &scheduled_input_type, .out = &scheduled_type, .doc = "Orders a message for later" },
+	{ GET, "/scheduled-messages/:id", scheduled_show, CONVERSATION_READ, TX_READ, NULL, R_API, .out = &scheduled_type, .doc = "One message for later" },
+	{ PATCH, "/scheduled-messages/:id", scheduled_patch, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .in = &scheduled_patch_type, .out = &scheduled_type,
+	    .doc = "Changes text or hour while it is pending; needs If-Match" },
+	{ DELETE_, "/scheduled-messages/:id", scheduled_drop, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .doc = "Cancels it; needs If-Match" },
 	{ GET, "/files/:id", file_show, CONVERSATION_READ, TX_READ, NULL, R_RAW, .doc = "The bytes of an attachment" },
 	{ GET, "/notifications", notification_index, CONVERSATION_READ, TX_READ, "inbox/notifications", R_LIST, .query = &notification_filter_type, .out = &notification_type,
 	    .doc = "What the caller was told" },

@@ -16,6 +16,9 @@ handler conversation_show, conversation_messages, conversation_patch;
 /* act.c */
 handler message_create, message_post, message_again, status_post, assign_post, take_post, typing_post, message_show, file_show;
 /* many.c */
+handler snooze_post;
+/* What the form for putting it off offers. */
+void snooze_hints(struct req *rq, struct doc *out, const struct conversation *c);
 handler view_index, view_post, view_drop, many_post, conversation_tag_post, conversation_tag_drop;
 /* "tags": those of a conversation. */
 CHECK enum err conversation_tags_shown(struct req *rq, struct doc *out, const char *id);

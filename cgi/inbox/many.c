@@ -7,6 +7,7 @@
 #include "cgi/inbox/forms.h"
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
+#include "model/composer.h"
 #include "model/perm.h"
 #include "model/routing.h"
 
@@ -156,4 +157,49 @@ enum err conversation_tag_drop(struct req *rq, struct doc *out)
 	TRY(conversation_get(rq->cx, id, &c));
 	TRY(tag_set_conversation(rq->cx, id, (struct ids){ NULL, 0 }, (struct ids){ &tag, 1 }));
 	return tagged(rq, out, "ok.tag_removed");
+}
+
+/* ---- later ---- */
+
+void snooze_hints(struct req *rq, struct doc *out, const struct conversation *c)
+{
+	struct arena *a = rq->cx->arena;
+	struct civil d = zone_civil(rq->cx->zone, rq->cx->now);
+
+	doc_open(out, "snooze");
+	doc_hint(out, "today", utc_none(snooze_preset(rq->cx, "today")) ? NULL : "1");
+	doc_hint(out, "min", arena_fmt(a, "%04d-%02d-%02d", d.year, d.month, d.day));
+	if (!utc_none(c->snoozed_until))
+		doc_hint(out, "until", c->snoozed_until.us >= SNOOZE_REPLY.us ? text_get(a, rq->cx->lang, "routing.snooze_reply", NULL) :
+		    date_long(a, rq->cx->lang, rq->cx->zone, c->snoozed_until));
+	doc_close(out);
+}
+
+enum err snooze_post(struct req *rq, struct doc *out)
+{
+	const char *id = req_capture(rq, "id");
+	struct snooze_form in = { .until = UTC_NONE };
+	struct conversation c;
+	utc_t until;
+
+	TRY(req_bind(rq, &snooze_form_type, &in, true));
+	until = in.until;
+	if (text_eq(in.preset, "at") && (in.date == NULL || in.time == NULL))
+		return fail_field(rq->cx, in.date == NULL ? "date" : "time", "required", NULL);
+	if (text_eq(in.preset, "at"))
+		TRY(scheduled_when(rq->cx, in.date, in.time, &until));
+	else if (in.preset != NULL && !text_eq(in.preset, "wake")) {
+		until = snooze_preset(rq->cx, in.preset);
+		if (utc_none(until))
+			return fail_field(rq->cx, "until", "past", NULL);
+	} else if (in.preset == NULL && utc_none(until))
+		return fail_field(rq->cx, "until", "required", NULL);
+	TRY(conversation_snooze(rq->cx, id, text_eq(in.preset, "wake") ? UTC_NONE : until, in.version));
+	if (!rq->api)
+		return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/conversations/%s%s", id, query_with(rq, "cursor", NULL)),
+		    text_eq(in.preset, "wake") ? "ok.woken" : "ok.snoozed");
+	TRY(conversation_get(rq->cx, id, &c));
+	doc_fields(out, &conversation_type, &c);
+	reply_etag(rq, c.version);
+	return OK;
 }

@@ -7,6 +7,7 @@
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
 #include "model/extra.h"
+#include "model/perm.h"
 
 static bool is(const char *a, const char *b)
 {
@@ -144,6 +145,7 @@ static void hints(struct req *rq, struct doc *out, const struct message *m, cons
 		doc_hint(out, "reason", fail_reason(rq, m));
 		doc_hint(out, "can_retry", "1");
 	}
+	doc_hint(out, "quotable", m->external_id != NULL && !m->internal && utc_none(m->deleted_at) && req_may(rq, CONVERSATION_REPLY) ? "1" : NULL);
 	label = is(m->kind, "text") || is(m->kind, "activity") ? NULL : text_get(a, lang, arena_fmt(a, "kind.%s", m->kind), NULL);
 	if (label != NULL && strncmp(label, "kind.", 5) == 0)
 		label = text_get(a, lang, "kind.unsupported", NULL);

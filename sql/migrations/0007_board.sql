@@ -203,12 +203,14 @@ END $$;
 -- Moves a deal to a stage (NULL: the first of the pipeline), right after another deal (NULL: above all). words: why, for its history.
 CREATE FUNCTION app.deal_move(p_deal uuid, p_pipeline uuid, p_stage uuid, p_after uuid, expect int, words text) RETURNS SETOF int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE c text := current_setting('app.ctx'); s public.stage := app.stage_for(p_pipeline, p_stage); o public.stage; v public.deal := app.deal_lock(p_deal, expect); ver int;
+DECLARE c text := current_setting('app.ctx'); s public.stage := app.stage_for(p_pipeline, p_stage); o public.stage; v public.deal := app.deal_lock(p_deal, expect); ver int; r text;
 BEGIN
   IF v.id IS NULL THEN RETURN; END IF;
   IF v.status <> 'open' THEN RAISE EXCEPTION 'closed' USING ERRCODE = 'P1006', CONSTRAINT = 'status'; END IF;
   PERFORM app.become(app.tenant(), app.user_id(), 'all', NULL, app.session_id());
-  UPDATE public.deal x SET pipeline_id = s.pipeline_id, stage_id = s.id, rank = app.deal_rank(p_deal, s.id, p_after),
+  -- Before the statement: finding a rank may write this very row.
+  r := app.deal_rank(p_deal, s.id, p_after);
+  UPDATE public.deal x SET pipeline_id = s.pipeline_id, stage_id = s.id, rank = r,
     stage_since = CASE WHEN s.id = v.stage_id THEN x.stage_since ELSE now() END
   WHERE x.id = p_deal RETURNING x.version INTO ver;
   IF s.id <> v.stage_id THEN

@@ -42,3 +42,33 @@ BEGIN
   END LOOP;
 END $$;
 GRANT EXECUTE ON FUNCTION app.conversation_bulk(uuid[], text, uuid, uuid, uuid) TO balcao_web;
+
+----------------------------------------------------------------------------------------------------
+-- Puts a conversation off until an instant, or until the person writes ('9999-12-31'); NULL brings it back. Whoever
+-- writes wakes it (app.message_in), else a job at that hour. expect: the version that was seen (P1004 when it is another).
+-- P1006: it is not open. NULL: not visible.
+CREATE FUNCTION app.conversation_snooze(conv uuid, until timestamptz, expect int) RETURNS int LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE v public.conversation;
+BEGIN
+  SELECT * INTO v FROM public.conversation c WHERE c.id = conv FOR UPDATE;
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  IF expect IS NOT NULL AND expect <> v.version THEN RAISE EXCEPTION 'version' USING ERRCODE = 'P1004'; END IF;
+  IF until IS NOT NULL AND v.status NOT IN ('open', 'in_progress', 'pending') THEN RAISE EXCEPTION 'not open' USING ERRCODE = 'P1006'; END IF;
+  IF v.snoozed_until IS NOT DISTINCT FROM until THEN RETURN v.version; END IF;
+  UPDATE public.conversation c SET snoozed_until = until WHERE c.id = conv;
+  PERFORM app.activity(conv, CASE WHEN until IS NULL THEN 'woken' ELSE 'snoozed' END, NULL);
+  PERFORM app.emit('conversation:updated', 'conversation', conv, conv, NULL, jsonb_build_object('snoozed_until', until));
+  IF until < '9999-01-01' THEN PERFORM app.job_add('wake', conv, NULL, until); END IF;
+  RETURN v.version + 1;
+END $$;
+-- Its hour has come. False: it is awake, or was put off for longer meanwhile.
+CREATE FUNCTION app.conversation_wake(conv uuid) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  UPDATE public.conversation c SET snoozed_until = NULL WHERE c.id = conv AND c.snoozed_until <= clock_timestamp();
+  IF NOT FOUND THEN RETURN false; END IF;
+  PERFORM app.activity(conv, 'woken', NULL);
+  PERFORM app.emit('conversation:updated', 'conversation', conv, conv, NULL, '{"snoozed_until": null}');
+  RETURN true;
+END $$;
+GRANT EXECUTE ON FUNCTION app.conversation_snooze(uuid, timestamptz, int) TO balcao_web;
+GRANT EXECUTE ON FUNCTION app.conversation_wake(uuid) TO balcao_worker;

@@ -14,3 +14,7 @@ DELETE FROM saved_view WHERE id = $1 AND page = 'conversations' AND (user_id = a
 -- One row for each conversation: its status then, or why nothing was done.
 -- name: conversation_bulk -> bulk_row
 SELECT id, status, error FROM app.conversation_bulk($1::uuid[], $2, $3, $4, $5);
+
+-- Puts it off until then (NULL: wakes it). Its version now; no row: not visible.
+-- name: conversation_snooze
+SELECT app.conversation_snooze($1, $2, $3)::text;

@@ -33,10 +33,22 @@
 <button class="btn pri"><?cs var:T.thread.pass ?></button>
 </form><?cs /def ?>
 
+<?cs def:snooze_form() ?><form id="p-snooze" popover class="list" method="post" action="/conversations/<?cs var:conversation.id ?>/snooze<?cs var:suffix ?>" aria-label="<?cs var:T.routing.snooze ?>" data-live="head" data-swap><?cs call:csrf() ?><?cs call:version() ?>
+<?cs if:snooze.today ?><button name="preset" value="today"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_today ?></button><?cs /if ?>
+<button name="preset" value="tomorrow"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_tomorrow ?></button>
+<button name="preset" value="monday"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_monday ?></button>
+<button name="preset" value="reply"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_reply ?></button>
+<?cs call:error_text("until", Error.until) ?><div class="field"><label for="sn-date"><?cs var:T.routing.snooze_day ?></label><?cs call:error_text("date", Error.date) ?><input id="sn-date" name="date" type="date" min="<?cs var:snooze.min ?>" value="<?cs var:form.date ?>"></div>
+<div class="field"><label for="sn-time"><?cs var:T.routing.snooze_hour ?></label><?cs call:error_text("time", Error.time) ?><input id="sn-time" name="time" type="time" value="<?cs var:form.time ?>"></div>
+<button name="preset" value="at"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_at ?></button>
+</form><?cs /def ?>
+<?cs def:snooze_line() ?><div id="snooze" data-live="conversation"><?cs if:snooze.until ?><form class="window calm" method="post" action="/conversations/<?cs var:conversation.id ?>/snooze<?cs var:suffix ?>" data-swap><?cs call:csrf() ?><?cs call:icon("adiar") ?><span><?cs var:T.routing.snoozed ?> <b><?cs var:snooze.until ?></b></span><?cs if:Page.perm.conversation_reply ?> <button class="btn sm" name="preset" value="wake"><?cs var:T.routing.wake ?></button><?cs /if ?></form><?cs /if ?></div><?cs /def ?>
+
 <?cs def:more_forms() ?><div id="p-more" popover class="list" data-live="head">
 <form method="post" action="/conversations/<?cs var:conversation.id ?>/status<?cs var:suffix ?>" data-swap><?cs call:csrf() ?><?cs call:version() ?>
 <?cs if:conversation.status != "pending" ?><button name="status" value="pending"><?cs call:icon("espera") ?><?cs var:T.thread.pending ?></button><?cs /if ?>
 <?cs if:conversation.status != "in_progress" ?><button name="status" value="in_progress"><?cs call:icon("contatos") ?><?cs var:T.thread.in_progress ?></button><?cs /if ?>
+<?cs if:conversation.status == "open" || conversation.status == "in_progress" || conversation.status == "pending" ?><button type="button" popovertarget="p-snooze"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze ?></button><?cs /if ?>
 <?cs if:conversation.status != "archived" ?><button name="status" value="archived"><?cs call:icon("arquivo") ?><?cs var:T.thread.archive ?></button><?cs /if ?>
 <?cs if:conversation.status != "spam" ?><button name="status" value="spam"><?cs call:icon("alerta") ?><?cs var:T.thread.spam ?></button><?cs /if ?>
 </form>
@@ -47,13 +59,18 @@
 
 <?cs def:window_line() ?><div id="window" data-live="conversation"><?cs if:connection.status && connection.status != "connected" ?><p class="window shut"><?cs call:icon("alerta") ?><span><b><?cs var:connection.name ?></b> <?cs var:T.thread.away ?></span></p><?cs /if ?><?cs if:window.state == "open" ?><p class="window<?cs if:!window.level ?> calm<?cs /if ?>"><?cs call:icon("relogio") ?><span><?cs var:T.thread.closes_in ?> <b><?cs var:window.left ?></b>, <?cs var:window.until ?>.</span><?cs if:window.percent ?><svg class="meter" aria-hidden="true"><rect width="<?cs var:window.percent ?>" height="100%"/></svg><?cs /if ?></p><?cs elif:window.state == "shut" ?><p class="window shut"><?cs call:icon("cadeado") ?><span><?cs var:T.thread.shut ?></span></p><?cs /if ?></div><?cs /def ?>
 
-<?cs def:composer() ?><form id="composer" class="composer<?cs if:window.state == "shut" ?> note<?cs /if ?>" method="post" action="/conversations/<?cs var:conversation.id ?>/messages<?cs var:suffix ?>" aria-label="<?cs var:T.thread.composer ?>" data-swap="clear" data-typing="/conversations/<?cs var:conversation.id ?>/typing" novalidate>
+<?cs def:later_lines() ?><div id="later" data-live="conversation"><?cs each:s = scheduled ?><div class="window<?cs if:s.status == "pending" ?> calm<?cs else ?> shut<?cs /if ?>"><?cs if:s.status == "pending" ?><?cs call:icon("relogio") ?><?cs else ?><?cs call:icon("alerta") ?><?cs /if ?><span><b><?cs if:s.status == "pending" ?><time datetime="<?cs var:s.run_at ?>"><?cs var:s.run_at.long ?></time><?cs else ?><?cs var:T.later.failed ?> <?cs var:s.reason ?><?cs /if ?></b> <?cs var:s.text ?></span><?cs if:s.status == "pending" ?><a class="btn sm" href="/scheduled/<?cs var:s.id ?>/edit"><?cs var:T.later.change ?></a><?cs /if ?><form method="post" action="/scheduled/<?cs var:s.id ?>/cancel" data-swap><?cs call:csrf() ?><input type="hidden" name="from" value="conversation"><button class="btn sm quiet"><?cs if:s.status == "pending" ?><?cs var:T.later.cancel ?><?cs else ?><?cs var:T.later.dismiss ?><?cs /if ?></button></form></div><?cs /each ?></div><?cs /def ?>
+
+<?cs def:composer() ?><form id="composer" class="composer<?cs if:window.state == "shut" ?> note<?cs /if ?>" method="post" action="/conversations/<?cs var:conversation.id ?>/messages<?cs var:suffix ?>" aria-label="<?cs var:T.thread.composer ?>" data-swap="clear" data-typing="/conversations/<?cs var:conversation.id ?>/typing" data-draft="/conversations/<?cs var:conversation.id ?>/draft" novalidate>
 <?cs call:csrf() ?><input type="hidden" name="token" value="<?cs var:token ?>">
-<div id="mode" data-live="conversation"><?cs if:window.state == "shut" ?><p class="kind"><?cs call:icon("cadeado") ?><b><?cs var:T.thread.note ?></b><input type="hidden" name="internal" value="1"></p><?cs else ?><fieldset class="seg"><legend class="sr"><?cs var:T.thread.reply_kind ?></legend><label><input type="radio" name="internal" value="0"<?cs if:form.internal != "1" ?> checked<?cs /if ?>><?cs var:T.thread.reply ?></label><label><input type="radio" name="internal" value="1"<?cs if:form.internal == "1" ?> checked<?cs /if ?>><?cs call:icon("cadeado") ?><?cs var:T.thread.note ?></label></fieldset><?cs /if ?></div>
+<div id="mode" data-live="conversation"><?cs if:window.state == "shut" ?><p class="kind"><?cs call:icon("cadeado") ?><b><?cs var:T.thread.note ?></b><input type="hidden" name="internal" value="1"></p><?cs else ?><fieldset class="seg"><legend class="sr"><?cs var:T.thread.reply_kind ?></legend><label><input type="radio" name="internal" value="0"<?cs if:draft.internal != "1" ?> checked<?cs /if ?>><?cs var:T.thread.reply ?></label><label><input type="radio" name="internal" value="1"<?cs if:draft.internal == "1" ?> checked<?cs /if ?>><?cs call:icon("cadeado") ?><?cs var:T.thread.note ?></label></fieldset><?cs /if ?></div>
+<?cs if:quoting.id ?><div class="row" id="f-reply_to"><input type="hidden" name="reply_to" value="<?cs var:quoting.id ?>"><blockquote class="quote grow"><span class="sr"><?cs var:T.thread.answer_to ?> </span><?cs if:quoting.author ?><b><?cs var:quoting.author ?></b><?cs /if ?><?cs var:quoting.text ?></blockquote><a class="btn sm quiet ico" href="/conversations/<?cs var:conversation.id ?><?cs var:suffix ?>"><?cs call:icon_said("x", T.later.unquote) ?></a></div><?cs /if ?>
 <div id="text-error" data-live="problems"><?cs call:error_text("text", Error.text) ?></div>
 <label class="sr" for="f-text"><?cs var:T.thread.message_to ?> <?cs var:conversation.title ?></label>
-<textarea id="f-text" name="text" rows="2" maxlength="4096" aria-describedby="text-error" placeholder="<?cs if:window.state == "shut" ?><?cs var:T.thread.write_note ?><?cs else ?><?cs var:T.thread.write_to ?> <?cs var:conversation.title ?><?cs /if ?>"><?cs var:form.text ?></textarea>
-<div class="bot"><span class="faint small hide-s"><kbd>Ctrl</kbd> <kbd>Enter</kbd></span><span class="end back"><button class="btn pri" data-send><?cs call:icon("enviar") ?><span class="if-reply"><?cs var:T.thread.send ?></span><span class="if-note"><?cs var:T.thread.save_note ?></span></button><button class="btn if-reply" name="then" value="resolve"><?cs var:T.thread.send_resolve ?></button></span></div>
+<textarea id="f-text" name="text" rows="2" maxlength="4096" aria-describedby="text-error" placeholder="<?cs if:window.state == "shut" ?><?cs var:T.thread.write_note ?><?cs else ?><?cs var:T.thread.write_to ?> <?cs var:conversation.title ?><?cs /if ?>"><?cs var:draft.text ?></textarea>
+<?cs if:window.state != "shut" ?><details class="small if-reply"<?cs if:Error.date || Error.time || Error.run_at ?> open<?cs /if ?>><summary><?cs var:T.later.send_later ?></summary><div class="row wrap" id="f-run_at"><label for="f-date"><?cs var:T.later.date ?></label><input id="f-date" name="date" type="date" value="<?cs var:form.date ?>"<?cs if:Error.date ?> aria-invalid="true"<?cs /if ?>><label for="f-time"><?cs var:T.later.time ?></label><input id="f-time" name="time" type="time" value="<?cs var:form.time ?>"<?cs if:Error.time ?> aria-invalid="true"<?cs /if ?>><button class="btn" formaction="/conversations/<?cs var:conversation.id ?>/schedule<?cs var:suffix ?>"><?cs call:icon("relogio") ?><?cs var:T.later.schedule ?></button></div></details><?cs /if ?>
+<div class="bot"><?cs if:quick.0.id ?><button class="btn quiet ico" type="button" popovertarget="p-quick"><?cs call:icon_said("raio", T.quick.title) ?></button><?cs /if ?><span class="faint small hide-s"><kbd>Ctrl</kbd> <kbd>Enter</kbd></span><span class="end back"><button class="btn pri" data-send><?cs call:icon("enviar") ?><span class="if-reply"><?cs var:T.thread.send ?></span><span class="if-note"><?cs var:T.thread.save_note ?></span></button><button class="btn if-reply" name="then" value="resolve"><?cs var:T.thread.send_resolve ?></button></span></div>
+<?cs if:quick.0.id ?><div id="p-quick" popover class="list" role="dialog" aria-label="<?cs var:T.quick.title ?>"><?cs each:q = quick ?><button name="quick" value="<?cs var:q.id ?>" formaction="/conversations/<?cs var:conversation.id ?>/quick-reply<?cs var:suffix ?>" data-quick="/api/conversations/<?cs var:conversation.id ?>/quick-replies/<?cs var:q.id ?>"><b>/<?cs var:q.shortcut ?></b> <?cs var:q.title ?></button><?cs /each ?><a href="/quick-replies"><?cs call:icon("lapis") ?><?cs var:T.quick.all ?></a></div><?cs /if ?>
 </form>
 <form id="retry" method="post" action="/conversations/<?cs var:conversation.id ?>/messages" data-swap hidden><?cs call:csrf() ?></form><?cs /def ?>
 
@@ -74,12 +91,12 @@
 <?cs call:list_pane("1") ?>
 <section class="pane thread-pane" aria-labelledby="t-conv">
 <?cs call:conversation_head() ?>
-<?cs if:Page.perm.conversation_reply ?><?cs if:Page.perm.conversation_assign ?><?cs call:owner_form() ?><?cs /if ?><?cs call:more_forms() ?><?cs /if ?>
+<?cs if:Page.perm.conversation_reply ?><?cs if:Page.perm.conversation_assign ?><?cs call:owner_form() ?><?cs /if ?><?cs call:more_forms() ?><?cs call:snooze_form() ?><?cs /if ?>
 <div id="problems-box" data-live="problems"><?cs if:form.version && !Errors.0.field ?><?cs call:conflict() ?><?cs elif:!Error.text ?><?cs call:problems() ?><?cs /if ?></div>
 <?cs call:thread() ?>
 <p id="typing" class="typing" role="status"></p>
-<?cs call:window_line() ?>
-<?cs if:Page.perm.conversation_reply ?><?cs call:composer() ?><?cs else ?><p class="window calm"><?cs call:icon("olho") ?><span><?cs var:T.thread.read_only ?></span></p><?cs /if ?>
+<?cs call:snooze_line() ?><?cs call:window_line() ?>
+<?cs if:Page.perm.conversation_reply ?><?cs call:later_lines() ?><?cs call:composer() ?><?cs else ?><p class="window calm"><?cs call:icon("olho") ?><span><?cs var:T.thread.read_only ?></span></p><?cs /if ?>
 </section>
 <?cs call:facts() ?>
 </div>

@@ -55,7 +55,7 @@ judge() { # judge NAME CUT: what must hold at the end; CUT messages were cut whi
 }
 fresh() { # fresh PEOPLE EACH
 	stub_down
-	jobs_up balcao_jobs_test
+	jobs_up "${JOBS_NAME:-balcao_jobs_test}"
 	rm -f "$JOBS_DIR/journal"
 	# shellcheck disable=SC2119
 	stub_up
@@ -65,12 +65,12 @@ fresh() { # fresh PEOPLE EACH
 
 # ---- at each crash point ----
 fresh $(((MESSAGES + 3) / 4)) 4
-each=$((MESSAGES * 2 / KILLS + 1))
+each=$((MESSAGES / KILLS + 1))
 kills=0
 cut=0
 declare -A killed
 while [ "$(left)" != 0 ]; do
-	point=${POINTS[$((RANDOM % ${#POINTS[@]}))]}
+	point=${POINTS[$((kills % ${#POINTS[@]}))]}
 	case $point in claim | after_claim) n=$((RANDOM % 3 + 1)) ;; *) n=$((RANDOM % each + 1)) ;; esac
 	[ $kills -lt $((KILLS * 3)) ] || point=none
 	rc=0
@@ -99,7 +99,7 @@ kills=0
 while [ "$(left)" != 0 ]; do
 	"$BIN/balcao-job" send --once 2>>"$JOBS_DIR/job.log" &
 	pid=$!
-	sleep "0.$(printf %03d $((RANDOM % 250 + 20)))"
+	sleep "0.$(printf %03d $((RANDOM % 400 + 60)))"
 	if kill -KILL $pid 2>/dev/null; then kills=$((kills + 1)); fi
 	wait $pid 2>/dev/null || true
 	expire
@@ -112,10 +112,10 @@ judge 'killed at any moment' ''
 # ---- the rescuer takes jobs from four workers that live ----
 fresh $(((MESSAGES + 3) / 4)) 4
 stub '{"delay_ms":150}'
-"$BIN/balcao-job" send --for 120 --copies 4 2>>"$JOBS_DIR/job.log" &
+"$BIN/balcao-job" send --for 3600 --copies 4 2>>"$JOBS_DIR/job.log" &
 pid=$!
 n=0
-while [ "$(left)" != 0 ] && [ $n -lt 600 ]; do
+while [ "$(left)" != 0 ] && [ $n -lt $((MESSAGES * 3)) ]; do
 	[ $((n % 3)) != 0 ] || expire
 	rescue
 	soon
@@ -143,15 +143,15 @@ is 'and changes nothing when it wakes' "SELECT m.status, j.state, m.external_id 
 judge 'stopped' 1
 
 # ---- webhooks, the worker killed while it reads them ----
-jobs_up balcao_jobs_test
+jobs_up "${JOBS_NAME:-balcao_jobs_test}"
 for i in $(seq 1 40); do
 	hook "$(body "\"messages\":[$(text "k$i" "553199000000$((i % 4))" "oi $i"),$(text "l$i" "553199000001$((i % 4))" "oi $i")],\"statuses\":[{\"id\":\"z$i\",\"status\":\"sent\",\"timestamp\":\"1730000000\"}]")"
 done
 n=0
 while [ "$(left)" != 0 ]; do
-	point=${POINTS[$((RANDOM % 2 ? RANDOM % 2 : RANDOM % 2 + 5))]}
+	point=${POINTS[$((n % 2 ? n / 2 % 2 : n / 2 % 2 + 5))]}
 	[ $n -lt 40 ] || point=none
-	cut_at normalise "$point:$((RANDOM % 6 + 1))" || n=$((n + 1))
+	cut_at normalise "$point:$((RANDOM % 3 + 1))" || n=$((n + 1))
 	expire
 	rescue
 	soon

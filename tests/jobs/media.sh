@@ -7,7 +7,7 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 jobs_names
 trap jobs_down EXIT
-jobs_up balcao_jobs_test
+jobs_up "${JOBS_NAME:-balcao_jobs_test}"
 # shellcheck disable=SC2119
 stub_up
 

@@ -18,7 +18,7 @@ sample() {
 }
 
 # ---- each sample -------------------------------------------------------------------------------------------------
-jobs_up balcao_jobs_test
+jobs_up "${JOBS_NAME:-balcao_jobs_test}"
 for f in "$SAMPLES"/*.json; do
 	f=${f##*/}
 	f=${f%.json}
@@ -93,7 +93,7 @@ is 'the same once more changes nothing' "$COUNTS" "$ONCE"
 # ---- in any order ------------------------------------------------------------------------------------------------
 # The samples that do not speak of one another in ways that depend on who came first.
 for seed in 1 2 3 4 5; do
-	jobs_up balcao_jobs_test
+	jobs_up "${JOBS_NAME:-balcao_jobs_test}"
 	for f in $(find "$SAMPLES" -name '*.json' -printf '%f\n' | grep -v -e response -e system -e unreaction | LC_ALL=C sort |
 		shuf --random-source=<(yes $seed)); do
 		f=${f%.json}
@@ -106,7 +106,7 @@ for seed in 1 2 3 4 5; do
 done
 
 # ---- one by one --------------------------------------------------------------------------------------------------
-jobs_up balcao_jobs_test
+jobs_up "${JOBS_NAME:-balcao_jobs_test}"
 C() { printf '"contacts":[{"wa_id":"%s","profile":{"name":"%s"}%s}],' "$1" "$2" "${3:+,\"user_id\":\"$3\"}"; }
 
 say_in "$(C 553187654321 Rui)\"messages\":[$(text n1 553187654321 oi)]"

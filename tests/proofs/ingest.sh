@@ -18,7 +18,7 @@ sql() { "${AS[@]}" psql -h "$SOCK" -d balcao -XAtqc "$1"; }
 ours() { # pids of this instance whose command matches
 	local p
 	for p in $(pgrep -f "$1"); do
-		if tr '\0' '\n' <"/proc/$p/environ" 2>/dev/null | grep -qxF "BALCAO_DIR=$DIR"; then echo "$p"; fi
+		if { tr "\0" "\n" <"/proc/$p/environ"; } 2>/dev/null | grep -qxF "BALCAO_DIR=$DIR"; then echo "$p"; fi
 	done
 }
 postmaster() { head -n 1 "$DIR/pg/postmaster.pid" 2>/dev/null || true; }

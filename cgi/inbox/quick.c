@@ -1,0 +1,255 @@
+#include "cgi/inbox/compose.h"
+
+#include <string.h>
+
+#include "cgi/chrome.h"
+#include "cgi/inbox/forms.h"
+#include "lib/base/text.h"
+#include "lib/view/tmpl.h"
+#include "model/composer.h"
+#include "model/perm.h"
+#include "model/quick_reply.h"
+
+static char *filled(struct req *rq, const struct conversation *c, const struct quick_reply *q)
+{
+	struct quick_reply_words w = { c->contact_name, rq->cx->user_name, rq->who.tenant_name };
+
+	return quick_reply_fill(rq->cx->arena, q->content, &w);
+}
+
+/* ---- the list and its pages ---- */
+
+enum err quick_reply_index(struct req *rq, struct doc *out)
+{
+	struct quick_reply *q;
+	size_t n;
+
+	TRY(quick_reply_list(rq->cx, &q, &n));
+	doc_recs(out, "items", &quick_reply_type, q, n);
+	if (!doc_html(out))
+		doc_text(out, "next", NULL);
+	rq->title = text_get(rq->cx->arena, rq->cx->lang, "quick.title", NULL);
+	return OK;
+}
+
+static enum err answer(struct req *rq, struct doc *out, const char *id, int status)
+{
+	struct quick_reply q;
+
+	TRY(quick_reply_get(rq->cx, id, &q));
+	doc_fields(out, &quick_reply_type, &q);
+	reply_etag(rq, q.version);
+	return reply_to(rq, status, status == 201 ? arena_fmt(rq->cx->arena, "/quick-replies/%s", id) : NULL, NULL);
+}
+
+enum err quick_reply_show(struct req *rq, struct doc *out)
+{
+	return answer(rq, out, req_capture(rq, "id"), 200);
+}
+
+/* One as it would be sent in the conversation. */
+enum err quick_reply_filled(struct req *rq, struct doc *out)
+{
+	struct quick_reply q;
+	struct conversation c;
+
+	TRY(conversation_get(rq->cx, req_capture(rq, "id"), &c));
+	TRY(quick_reply_get(rq->cx, req_capture(rq, "quick_reply_id"), &q));
+	q.content = filled(rq, &c, &q);
+	doc_fields(out, &quick_reply_type, &q);
+	return OK;
+}
+
+/* The form: of a new one where the path names none. */
+enum err quick_reply_edit(struct req *rq, struct doc *out)
+{
+	struct quick_reply q = { 0 };
+	const char *id = NULL;
+
+	for (const struct param *p = rq->captures; p != NULL; p = p->next)
+		id = p->value;
+	if (id != NULL)
+		TRY(quick_reply_get(rq->cx, id, &q));
+	doc_open(out, "quick");
+	doc_hint(out, "id", id);
+	doc_hint(out, "version", arena_fmt(rq->cx->arena, "%d", q.version));
+	doc_hint(out, "name", q.shortcut);
+	doc_close(out);
+	doc_open(out, "input");
+	doc_hint(out, "shortcut", rq->reshown ? req_field(rq, "shortcut") : q.shortcut);
+	doc_hint(out, "title", rq->reshown ? req_field(rq, "title") : q.title);
+	doc_hint(out, "content", rq->reshown ? req_field(rq, "content") : q.content);
+	doc_hint(out, "category", rq->reshown ? req_field(rq, "category") : q.category);
+	doc_close(out);
+	doc_hint(out, "theirs", rq->reshown && id != NULL && !text_eq(req_field(rq, "version"), arena_fmt(rq->cx->arena, "%d", q.version)) ? q.content : NULL);
+	rq->title = text_get(rq->cx->arena, rq->cx->lang, id != NULL ? "quick.edit" : "quick.new", NULL);
+	return OK;
+}
+
+enum err quick_reply_create(struct req *rq, struct doc *out)
+{
+	struct quick_reply_input in = { 0 };
+	const char *id;
+
+	TRY(req_bind(rq, rq->api ? &quick_reply_input_type : &quick_reply_form_type, &in, false));
+	TRY(quick_reply_clean(rq->cx, &in));
+	TRY(quick_reply_add(rq->cx, &in, &id));
+	return rq->api ? answer(rq, out, id, 201) : reply_to(rq, 303, "/quick-replies", "ok.quick_saved");
+}
+
+enum err quick_reply_update(struct req *rq, struct doc *out)
+{
+	struct quick_reply_input in = { 0 };
+
+	(void)out;
+	TRY(req_bind(rq, &quick_reply_form_type, &in, false));
+	TRY(quick_reply_clean(rq->cx, &in));
+	TRY(quick_reply_save(rq->cx, req_capture(rq, "id"), &in));
+	return reply_to(rq, 303, "/quick-replies", "ok.quick_saved");
+}
+
+enum err quick_reply_patch(struct req *rq, struct doc *out)
+{
+	const char *id = req_capture(rq, "id");
+	struct quick_reply_input in;
+	struct quick_reply q;
+
+	TRY(quick_reply_get(rq->cx, id, &q));
+	TRY(req_if_match(rq, q.version));
+	in = (struct quick_reply_input){ q.shortcut, q.title, q.content, q.category, q.version };
+	TRY(req_bind(rq, &quick_reply_input_type, &in, true));
+	TRY(quick_reply_clean(rq->cx, &in));
+	TRY(quick_reply_save(rq->cx, id, &in));
+	return answer(rq, out, id, 200);
+}
+
+enum err quick_reply_drop(struct req *rq, struct doc *out)
+{
+	const char *id = req_capture(rq, "id");
+	struct quick_reply q;
+
+	(void)out;
+	TRY(quick_reply_get(rq->cx, id, &q));
+	TRY(req_if_match(rq, q.version));
+	TRY(quick_reply_remove(rq->cx, id, q.version));
+	return reply_raw(rq, 204, NULL, "", 0);
+}
+
+enum err quick_reply_delete(struct req *rq, struct doc *out)
+{
+	(void)out;
+	TRY(quick_reply_remove(rq->cx, req_capture(rq, "id"), 0));
+	return reply_to(rq, 303, "/quick-replies", "ok.quick_gone");
+}
+
+/* ---- in the composer ---- */
+
+void query_forget(struct req *rq, const char *name)
+{
+	struct param **p = &rq->query;
+
+	while (*p != NULL) {
+		if (strcmp((*p)->name, name) == 0)
+			*p = (*p)->next;
+		else
+			p = &(*p)->next;
+	}
+}
+
+enum err quick_reply_expand(struct req *rq, const struct conversation *c, const char **text)
+{
+	const char *rest = "", *shortcut = quick_reply_called(rq->cx->arena, *text, &rest);
+	struct quick_reply q;
+	enum err e;
+
+	if (shortcut == NULL)
+		return OK;
+	e = quick_reply_find(rq->cx, shortcut, &q);
+	if (e == E_NOTFOUND)
+		return OK;
+	TRY(e);
+	*text = arena_fmt(rq->cx->arena, "%s%s", filled(rq, c, &q), rest);
+	return utf8_len(*text) <= 4096 ? OK : fail_field(rq->cx, "text", "too_long", "4096");
+}
+
+/* Without script: the button puts the text into the draft, and the page comes back with it. */
+enum err quick_reply_insert(struct req *rq, struct doc *out)
+{
+	struct arena *a = rq->cx->arena;
+	const char *id = req_capture(rq, "id"), *quick = req_field(rq, "quick"), *reply = req_field(rq, "reply_to");
+	struct draft_input in = { 0 };
+	struct conversation c;
+	struct quick_reply q;
+
+	(void)out;
+	TRY(conversation_get(rq->cx, id, &c));
+	TRY(req_bind(rq, &draft_input_type, &in, true));
+	if (quick == NULL || !id_ok(quick))
+		return fail_field(rq->cx, "quick", "required", NULL);
+	TRY(quick_reply_get(rq->cx, quick, &q));
+	in.text = arena_fmt(a, "%s%s%s", in.text != NULL ? in.text : "", in.text != NULL ? "\n" : "", filled(rq, &c, &q));
+	if (utf8_len(in.text) > 4096)
+		return fail_field(rq->cx, "text", "too_long", "4096");
+	TRY(draft_put(rq->cx, id, &in));
+	query_forget(rq, "cursor");
+	return reply_to(rq, 303, arena_fmt(a, "/conversations/%s%s#f-text", id, query_with(rq, "reply", reply != NULL && id_ok(reply) ? reply : NULL)), NULL);
+}
+
+enum err draft_post(struct req *rq, struct doc *out)
+{
+	struct draft_input in = { 0 };
+
+	(void)out;
+	TRY(req_bind(rq, &draft_input_type, &in, true));
+	TRY(draft_put(rq->cx, req_capture(rq, "id"), &in));
+	return reply_raw(rq, 204, NULL, "", 0);
+}
+
+static enum err quoted(struct req *rq, struct doc *out, const struct conversation *c, const char *id)
+{
+	struct message m;
+	enum err e;
+
+	if (id == NULL || !id_ok(id))
+		return OK;
+	e = message_get(rq->cx, id, &m);
+	if (e == E_NOTFOUND || (e == OK && (strcmp(m.conversation_id, c->id) != 0 || m.external_id == NULL || m.internal || !utc_none(m.deleted_at))))
+		return OK;
+	TRY(e);
+	doc_open(out, "quoting");
+	doc_hint(out, "id", m.id);
+	doc_hint(out, "author", m.author_name);
+	doc_hint(out, "text", !text_empty(m.text) ? m.text : text_get(rq->cx->arena, rq->cx->lang, arena_fmt(rq->cx->arena, "kind.%s", m.kind), NULL));
+	doc_close(out);
+	return OK;
+}
+
+enum err compose_fill(struct req *rq, struct doc *out, const struct conversation *c)
+{
+	struct scheduled *s;
+	struct quick_reply *q;
+	struct draft d;
+	size_t n;
+
+	TRY(draft_get(rq->cx, c->id, &d));
+	TRY(quick_reply_list(rq->cx, &q, &n));
+	doc_open(out, "draft");
+	doc_hint(out, "text", rq->reshown && req_field(rq, "text") != NULL ? req_field(rq, "text") : d.text);
+	doc_hint(out, "internal", rq->reshown && req_field(rq, "internal") != NULL ? req_field(rq, "internal") : d.text != NULL && d.internal ? "1" : NULL);
+	doc_close(out);
+	doc_list(out, "quick");
+	for (size_t i = 0; i < n && i < 100; i++) {
+		doc_item(out);
+		doc_hint(out, "id", q[i].id);
+		doc_hint(out, "shortcut", q[i].shortcut);
+		doc_hint(out, "title", q[i].title);
+		doc_hint(out, "category", q[i].category);
+		doc_close(out);
+	}
+	doc_close(out);
+	TRY(scheduled_list(rq->cx, c->id, &s, &n));
+	doc_list(out, "scheduled");
+	scheduled_items(rq, out, s, n);
+	doc_close(out);
+	return quoted(rq, out, c, rq->reshown && req_field(rq, "reply_to") != NULL ? req_field(rq, "reply_to") : req_query(rq, "reply"));
+}
