@@ -210,39 +210,31 @@ document.addEventListener('change', e => {
   if (e.target.id === 'keys-off') store('local')?.setItem('keys-off', e.target.checked ? '1' : '')
 })
 
-let hinted = 0, saving = 0
-// What is being written, for the other devices.
-function keep(form) {
-  if (form.dataset.draft) fetch(form.dataset.draft, { method: 'POST', body: new URLSearchParams(new FormData(form)) }).catch(() => {})
-}
-
-// "/" opens the quick replies, narrowed by what follows it.
-const slashed = el => el.value.slice(0, el.selectionStart).match(/(?:^|\s)(\/[\w-]*)$/)?.[1]
+let hinted = 0, wait
+const keep = form => form.dataset.draft && fetch(form.dataset.draft, { method: 'POST', body: new URLSearchParams(new FormData(form)) }).catch(() => {})
+const slashed = el => el.value.slice(0, el.selectionStart).match(/(^|\s)(\/[\w-]*)$/)?.[2] ?? ''
 function slash(el) {
-  const pop = $('#p-quick'), word = slashed(el)
-  if (!pop) return
-  for (const b of all('button', pop)) b.hidden = word && !$('b', b).textContent.startsWith(word)
-  if (pop.matches(':popover-open') === !word) pop.togglePopover(!!word)
+  const word = slashed(el)
+  for (const b of all('#p-quick button')) b.hidden = !b.textContent.startsWith(word)
+  $('#p-quick')?.togglePopover(word > '')
 }
 document.addEventListener('click', async e => {
-  const quick = e.target.closest('[data-quick]'), el = box()
-  if (!quick) return
+  const url = e.target.closest('[data-quick]')?.dataset.quick, el = box()
+  if (!url) return
   e.preventDefault()
-  const res = await fetch(quick.dataset.quick).catch(() => {})
-  if (!res?.ok) return
-  const at = el.selectionStart - (slashed(el)?.length ?? 0)
+  const text = (await (await fetch(url)).json()).content
   menu()?.hidePopover()
-  el.setRangeText((await res.json()).content, at, el.selectionEnd, 'end')
+  if (text) el.setRangeText(text, el.selectionStart - slashed(el).length, el.selectionEnd, 'end')
   el.focus()
-  el.dispatchEvent(new Event('input', { bubbles: true }))
+  keep(el.form)
 })
 document.addEventListener('input', e => {
   const form = e.target.form, url = form?.dataset.typing
   if (e.target !== box()) return
   store('session')?.setItem(draft, e.target.value)
   slash(e.target)
-  clearTimeout(saving)
-  saving = setTimeout(keep, 1500, form)
+  clearTimeout(wait)
+  wait = setTimeout(keep, 1500, form)
   if (!url || !e.target.value || $('[name=internal][value="1"]', form)?.checked || Date.now() - hinted < 4000) return
   hinted = Date.now()
   fetch(url, { method: 'POST', headers: { 'x-csrf-token': form.elements.csrf.value } }).catch(() => {})

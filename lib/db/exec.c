@@ -34,6 +34,15 @@ static enum err enqueue(struct ctx *cx, enum want want, struct prep *p)
 
 struct wire { const char *v[32]; int len[32], fmt[32]; char num[32][32]; };
 
+/* With its microseconds: a cursor that lost them would meet its own row again, or jump over the next one. */
+static char *utc_exact(struct arena *a, int64_t us)
+{
+	int64_t part = (us % 1000000 + 1000000) % 1000000;
+	char *s = utc_rfc3339(a, (utc_t){ us - part });
+
+	return arena_fmt(a, "%.*s.%06dZ", (int)strlen(s) - 1, s, (int)part);
+}
+
 static void arg_put(struct wire *w, size_t i, const struct arg *a, struct arena *ar)
 {
 	w->fmt[i] = 0;
@@ -41,7 +50,7 @@ static void arg_put(struct wire *w, size_t i, const struct arg *a, struct arena 
 	switch (a->kind) {
 	case ARG_TEXT: w->v[i] = a->s; break;
 	case ARG_BOOL: w->v[i] = a->i ? "t" : "f"; break;
-	case ARG_UTC: w->v[i] = a->i == INT64_MIN ? NULL : utc_rfc3339(ar, (utc_t){ a->i }); break;
+	case ARG_UTC: w->v[i] = a->i == INT64_MIN ? NULL : utc_exact(ar, a->i); break;
 	case ARG_BYTES: w->v[i] = a->s; w->len[i] = (int)a->n; w->fmt[i] = 1; break;
 	case ARG_I64:
 		snprintf(w->num[i], sizeof(w->num[i]), "%lld", (long long)a->i);

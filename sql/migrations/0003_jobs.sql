@@ -116,7 +116,8 @@ CREATE FUNCTION app.connection_state(conn uuid, st text, why text, rest interval
 DECLARE c connection;
 BEGIN
   SELECT * INTO c FROM connection x WHERE x.id = conn FOR UPDATE;
-  IF NOT FOUND THEN RETURN; END IF;
+  -- What a person switched off, or must mend, no job switches on again.
+  IF NOT FOUND OR c.status = 'disconnected' OR c.status = 'error' AND st IS DISTINCT FROM 'error' THEN RETURN; END IF;
   UPDATE connection x SET status = coalesce(st, c.status), status_text = left(why, 500),
     status_at = CASE WHEN c.status IS DISTINCT FROM coalesce(st, c.status) THEN now() ELSE c.status_at END,
     paused_until = CASE WHEN rest IS NOT NULL THEN greatest(c.paused_until, clock_timestamp() + rest) END

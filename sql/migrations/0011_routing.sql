@@ -5,7 +5,7 @@
 -- reopen, spam, assign (usr, NULL: nobody), team (tm, NULL: none), tag, untag (tg). error: not_found, has_open (the person
 -- has another one open on that channel), unknown (no such user, team or tag).
 CREATE FUNCTION app.conversation_bulk(ids uuid[], act text, usr uuid, tm uuid, tg uuid) RETURNS TABLE (id uuid, status text, error text)
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE i uuid; v public.conversation; st text := CASE act WHEN 'resolve' THEN 'resolved' WHEN 'reopen' THEN 'open' WHEN 'spam' THEN 'spam' END;
 BEGIN
   FOR i IN SELECT DISTINCT u FROM unnest(ids) u ORDER BY u LOOP
@@ -47,7 +47,7 @@ GRANT EXECUTE ON FUNCTION app.conversation_bulk(uuid[], text, uuid, uuid, uuid) 
 -- Puts a conversation off until an instant, or until the person writes ('9999-12-31'); NULL brings it back. Whoever
 -- writes wakes it (app.message_in), else a job at that hour. expect: the version that was seen (P1004 when it is another).
 -- P1006: it is not open. NULL: not visible.
-CREATE FUNCTION app.conversation_snooze(conv uuid, until timestamptz, expect int) RETURNS int LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION app.conversation_snooze(conv uuid, until timestamptz, expect int) RETURNS int LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE v public.conversation;
 BEGIN
   SELECT * INTO v FROM public.conversation c WHERE c.id = conv FOR UPDATE;
@@ -62,7 +62,7 @@ BEGIN
   RETURN v.version + 1;
 END $$;
 -- Its hour has come. False: it is awake, or was put off for longer meanwhile.
-CREATE FUNCTION app.conversation_wake(conv uuid) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION app.conversation_wake(conv uuid) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
   UPDATE public.conversation c SET snoozed_until = NULL WHERE c.id = conv AND c.snoozed_until <= clock_timestamp();
   IF NOT FOUND THEN RETURN false; END IF;

@@ -78,6 +78,19 @@ static int64_t finds(const struct person *p, bool masked, const char *q)
 	return (int64_t)l.n;
 }
 
+/* How many ids a search function itself gives, before any policy. */
+static int64_t raw(const struct person *p, const char *function, const char *q)
+{
+	PGconn *c = as("web");
+	int64_t n;
+
+	must(c, "BEGIN");
+	must(c, "SELECT app.enter('\\x%s', true)", token_hex(p->token));
+	n = num(c, "SELECT cardinality(app.%s('%s'))", function, q);
+	undo(c);
+	return n;
+}
+
 static void search_words(void)
 {
 	static const struct { const char *q; int64_t n; } t[] = {
@@ -91,6 +104,8 @@ static void search_words(void)
 	for (size_t i = 0; i < nitems(t); i++)
 		IS_INT(t[i].q, finds(&alfa.admin, false, arena_fmt(T, "%s %s", t[i].q, tag)), t[i].n);
 	IS_INT("other tenant", finds(&beta.admin, false, tag), 1);
+	IS_INT("the function itself", raw(&alfa.admin, "contact_search", tag), 1);
+	IS_INT("the function itself, of one tenant", raw(&beta.admin, "contact_search", tag), 1);
 	IS_INT("blank", finds(&alfa.admin, false, "   "), 0);
 }
 
@@ -172,6 +187,9 @@ static void search_messages(void)
 	IS_INT("short", talks(&alfa.admin, "às 9h ix"), 0);
 	IS_INT("quotes", talks(&alfa.admin, arena_fmt(T, "' & %s | !", word)), 1);
 	IS_INT("its number", talks(&alfa.admin, arena_fmt(T, "#%" PRId64, num(as(NULL), "SELECT number FROM conversation WHERE id = '%s'", conv))), 1);
+	IS_INT("the function itself", raw(&alfa.admin, "message_search", word), 1);
+	IS_INT("the function itself, of one tenant", raw(&beta.admin, "conversation_search", word), 1);
+	IS_INT("numbers of one tenant", raw(&alfa.admin, "conversation_search", "1"), 1);
 	/* Found, but not this user's to see. */
 	set("UPDATE conversation SET team_id = '%s', assignee_id = NULL WHERE id = '%s'", alfa.support, conv);
 	IS_INT("another team's", talks(&alfa.ana, word), 0);

@@ -1,5 +1,6 @@
 #include "tests/e2e/samples.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cgi/apps.h"
@@ -9,7 +10,33 @@ const size_t napps = nitems(all_apps);
 const char *const which_names[WHICH] = { "own id", "other tenant's id", "missing id" };
 
 #define WRONG_LOGIN "\"email\":\"nobody@e2e.test\",\"password\":\"not the password\""
-#define MESSAGE "{\"conversation_id\":\"@\",\"text\":\"Oi\"}"
+#define MESSAGE "{\"conversation_id\":\"@{conversation}\",\"text\":\"Oi\"}"
+
+/* Both faces of people: /contacts and /leads. */
+#define PEOPLE(p) \
+	{ GET, p, .api = 200, .page = 200 }, \
+	{ POST, p, .json = "{\"name\":\"E2E ${new}\",\"owner_id\":\"${user}\"}", .form = "name=E2E+${new}&kind=person&owner_id=${user}", .api = 201, .page = 303, .table = "contact" }, \
+	{ GET, p "/new", .page = 200 }, \
+	{ POST, p "/bulk", .json = "{\"action\":\"tag\",\"ids\":[\"${contact}\"],\"tag_id\":\"${tag}\"}", .form = "action=tag&id=${contact}&tag_id=${tag}", .api = 200, .page = 303, \
+	    .table = "contact", .flags = MANY }, \
+	{ GET, p "/:id", .api = 200, .page = 200 }, \
+	{ PATCH, p "/:id", .json = "{\"city\":\"Natal\",\"owner_id\":\"${user}\"}", .api = 200, .table = "contact" }, \
+	{ DELETE_, p "/:id", .api = 204, .table = "contact" }, \
+	{ POST, p "/:id", .form = "name=E2E+${new}&owner_id=${user}&version=1", .page = 303 }, \
+	{ GET, p "/:id/edit", .page = 200 }, \
+	{ GET, p "/:id/timeline", .api = 200 }, \
+	{ GET, p "/:id/convert", .page = 200 }, \
+	{ POST, p "/:id/convert", .json = "{\"name\":\"E2E ${new}\",\"owner_id\":\"${user}\"}", .form = "name=E2E+${new}&owner_id=${user}", .api = 200, .page = 303, .table = "contact" }, \
+	{ GET, p "/:id/lose", .page = 200 }, \
+	{ POST, p "/:id/lose", .json = "{\"reason\":\"caro\"}", .form = "reason=caro", .api = 200, .page = 303, .table = "contact" }, \
+	{ POST, p "/:id/qualify", .form = "", .api = 200, .page = 303, .table = "contact" }, \
+	{ POST, p "/:id/reopen", .form = "", .api = 200, .page = 303, .table = "contact" }, \
+	{ POST, p "/:id/block", .form = "", .api = 200, .page = 303, .table = "contact" }, \
+	{ POST, p "/:id/unblock", .form = "", .api = 200, .page = 303, .table = "contact" }, \
+	{ POST, p "/:id/archive", .form = "", .page = 303 }, \
+	{ POST, p "/:id/restore", .form = "", .api = 200, .page = 303, .table = "contact" }, \
+	{ POST, p "/:id/owner", .json = "{\"owner_id\":\"${user}\"}", .form = "owner_id=${user}", .api = 200, .page = 303, .table = "contact" }, \
+	{ POST, p "/:id/tags", .json = "{\"add\":[\"${tag}\"],\"remove\":[]}", .form = "remove=${tag}", .api = 200, .page = 303, .table = "contact_tag" }
 
 static const struct sample samples[] = {
 	{ GET, "/", .page = 303 },
@@ -47,10 +74,64 @@ static const struct sample samples[] = {
 	{ GET, "/notifications", .api = 200, .page = 200 },
 	{ POST, "/notifications/read", .json = "{}", .form = "", .api = 200, .page = 303, .table = "notification" },
 
-	{ GET, "/contacts", .api = 200, .page = 200 },
-	{ GET, "/leads", .api = 200, .page = 200 },
-	{ GET, "/contacts/:id", .api = 200, .page = 200 },
-	{ GET, "/leads/:id", .api = 200, .page = 200 },
+	{ GET, "/conversations/views", .api = 200 },
+	{ POST, "/conversations/views", .json = "{\"name\":\"E2E ${new}\",\"query\":\"?status=open\"}", .form = "name=E2E+${new}&query=%3Fstatus%3Dopen", .api = 201, .page = 303, .table = "saved_view" },
+	{ POST, "/conversations/views/:view_id/delete", .form = "", .page = 303 },
+	{ DELETE_, "/conversations/views/:view_id", .api = 204, .table = "saved_view" },
+	{ POST, "/conversations/bulk", .json = "{\"action\":\"tag\",\"ids\":[\"${conversation}\"],\"tag_id\":\"${tag}\"}", .form = "action=tag&id=${conversation}&tag_id=${tag}",
+	    .api = 200, .page = 303, .table = "conversation", .flags = MANY },
+	{ POST, "/conversations/:id/tags", .json = "{\"tag_id\":\"${tag}\"}", .form = "tag_id=${tag}", .api = 200, .page = 303, .table = "conversation_tag" },
+	{ POST, "/conversations/:id/tags/:tag_id/delete", .form = "", .page = 303 },
+	{ DELETE_, "/conversations/:id/tags/:tag_id", .api = 200, .table = "conversation_tag" },
+
+	PEOPLE("/contacts"),
+	PEOPLE("/leads"),
+	{ GET, "/tags", .api = 200, .page = 200 },
+	{ POST, "/tags", .json = "{\"name\":\"E2E ${new}\"}", .form = "name=E2E+${new}&color=2", .api = 201, .page = 303, .table = "tag" },
+	{ GET, "/tags/:id", .api = 200 },
+	{ PATCH, "/tags/:id", .json = "{\"color\":2}", .api = 200, .table = "tag" },
+	{ DELETE_, "/tags/:id", .api = 204, .table = "tag" },
+	{ POST, "/tags/:id", .form = "name=E2E+${new}&color=2&version=1", .page = 303 },
+	{ POST, "/tags/:id/delete", .form = "", .page = 303 },
+
+	{ GET, "/pipelines", .api = 200, .page = 303 },
+	{ POST, "/pipelines", .json = "{\"name\":\"E2E ${new}\"}", .form = "name=E2E+${new}", .api = 201, .page = 303, .table = "pipeline" },
+	{ GET, "/pipelines/new", .page = 200 },
+	{ GET, "/pipelines/:id", .api = 200, .page = 200 },
+	{ PATCH, "/pipelines/:id", .json = "{\"description\":\"E2E\"}", .api = 200, .table = "pipeline" },
+	{ DELETE_, "/pipelines/:id", .api = 204, .table = "pipeline" },
+	{ GET, "/pipelines/:id/settings", .page = 200 },
+	{ POST, "/pipelines/:id/settings", .form = "name=E2E+${new}&description=&money=1&version=1", .page = 303 },
+	{ GET, "/pipelines/:id/delete", .page = 200 },
+	{ POST, "/pipelines/:id/delete", .form = "version=1", .page = 303 },
+	{ POST, "/pipelines/:id/stages", .json = "{\"name\":\"E2E etapa\"}", .form = "name=E2E+etapa&color=1&chance=0&stale_days=14", .api = 201, .page = 303, .table = "stage" },
+	{ POST, "/pipelines/:id/move", .form = "stage_id=${stage}&id=${deal}%3A1", .page = 303, .flags = MANY },
+	{ POST, "/pipelines/:id/views", .form = "name=E2E+${new}", .page = 303 },
+	{ POST, "/pipelines/:id/views/:view_id/delete", .form = "", .page = 303 },
+	{ POST, "/stages/:id", .form = "name=E2E+etapa&color=1&chance=5&stale_days=3&version=1", .page = 303 },
+	{ PATCH, "/stages/:id", .json = "{\"chance\":10}", .api = 200, .table = "stage" },
+	{ DELETE_, "/stages/:id", .api = 204, .table = "stage" },
+	{ GET, "/stages/:id/delete", .page = 200 },
+	{ POST, "/stages/:id/delete", .form = "version=1", .page = 303 },
+	{ GET, "/deals", .api = 200, .page = 200 },
+	{ POST, "/deals", .json = "{\"title\":\"E2E\",\"stage_id\":\"${stage}\",\"pipeline_id\":\"${pipeline}\",\"contact_id\":\"${contact}\",\"conversation_id\":\"${conversation}\","
+	    "\"owner_id\":\"${user}\",\"tags\":[\"${tag}\"]}", .form = "title=E2E&stage_id=${stage}&contact_id=${contact}&owner_id=${user}", .api = 201, .page = 303, .table = "deal" },
+	{ GET, "/deals/new", .page = 200 },
+	{ GET, "/deals/:id", .api = 200, .page = 200 },
+	{ PATCH, "/deals/:id", .json = "{\"stage_id\":\"${stage}\",\"contact_id\":\"${contact}\",\"owner_id\":\"${user}\",\"tags\":[\"${tag}\"]}", .api = 200, .table = "deal" },
+	{ DELETE_, "/deals/:id", .api = 204, .table = "deal" },
+	{ POST, "/deals/:id", .form = "title=E2E+dois&value=10&contact_id=${contact}&owner_id=${user}&version=1", .page = 303 },
+	{ GET, "/deals/:id/edit", .page = 200 },
+	{ GET, "/deals/:id/move", .page = 200 },
+	{ POST, "/deals/:id/move", .form = "stage_id=${stage}&version=1", .page = 303 },
+	{ GET, "/deals/:id/lose", .page = 200 },
+	{ POST, "/deals/:id/lose", .form = "lost_reason=caro&version=1", .page = 303 },
+	{ POST, "/deals/:id/win", .form = "version=1", .page = 303 },
+	{ POST, "/deals/:id/reopen", .form = "version=1", .page = 303 },
+	{ GET, "/deals/:id/delete", .page = 200 },
+	{ POST, "/deals/:id/delete", .form = "version=1", .page = 303 },
+	{ GET, "/deals/:id/activities", .api = 200 },
+	{ POST, "/deals/:id/activities", .json = "{\"text\":\"E2E nota\"}", .form = "text=E2E+nota", .api = 201, .page = 303, .table = "deal_activity" },
 
 	{ GET, "/hooks/whatsapp", .page = 403 },
 	{ POST, "/hooks/whatsapp", .form = "{}", .page = 401 },
@@ -85,40 +166,143 @@ const struct sample *sample_unused(void)
 /* ---- ids ---- */
 
 #define NO_ID "01970000-0000-7000-8000-0000000000aa"
-static struct thing { char conversation[40], message[40], file[40], contact[40], connection[40], key[40]; } things[WHICH];
+#define E2E_NAME "'E2E ' || left(gen_random_uuid()::text, 8)"
+#define IN_TENANT "FROM tenant t JOIN user_account u USING (tenant_id) WHERE t.slug = '${slug}' AND u.email = '${owner}'"
 
-static void keep(char to[40], const char *id)
+/* What ids name. make: a new one in the tenant ${slug} that belongs to ${owner}, when asking for it could use it up. */
+static const struct thing_kind { const char *name, *prefix, *make; } kinds[] = {
+	{ "conversation", "/conversations", NULL },
+	{ "message", "/messages", NULL },
+	{ "file", "/files", NULL },
+	{ "connection", "/connections", NULL },
+	{ "key", "/chat", NULL },
+	{ "user", "/users", NULL },
+	{ "pipeline", "/pipelines", "WITH p AS (INSERT INTO pipeline (tenant_id, name, position) SELECT t.tenant_id, " E2E_NAME ", 99 " IN_TENANT " RETURNING tenant_id, id), "
+	    "s AS (INSERT INTO stage (tenant_id, pipeline_id, name, position) SELECT tenant_id, id, 'E2E etapa', n FROM p, generate_series(1, 2) n) SELECT id FROM p" },
+	{ "stage", "/stages", "WITH p AS (INSERT INTO pipeline (tenant_id, name, position) SELECT t.tenant_id, " E2E_NAME ", 99 " IN_TENANT " RETURNING tenant_id, id), "
+	    "s AS (INSERT INTO stage (tenant_id, pipeline_id, name, position) SELECT tenant_id, id, 'E2E etapa', n FROM p, generate_series(1, 2) n RETURNING id) SELECT id FROM s LIMIT 1" },
+	{ "deal", "/deals", "INSERT INTO deal (tenant_id, pipeline_id, stage_id, rank, title, owner_id, owner_name) SELECT t.tenant_id, s.pipeline_id, s.id, 'a0', 'E2E', u.id, u.name "
+	    "FROM tenant t JOIN user_account u USING (tenant_id) JOIN stage s USING (tenant_id) WHERE t.slug = '${slug}' AND u.email = '${owner}' AND s.id = '${stage}' RETURNING id" },
+	{ "tag", "/tags", "INSERT INTO tag (tenant_id, name) SELECT t.tenant_id, " E2E_NAME " " IN_TENANT " RETURNING id" },
+	{ "contact", "/contacts", "INSERT INTO contact (tenant_id, name, owner_id) SELECT t.tenant_id, " E2E_NAME ", u.id " IN_TENANT " RETURNING id" },
+	{ "contact", "/leads", NULL },
+	{ "view", "", "INSERT INTO saved_view (tenant_id, user_id, page, name, query) SELECT t.tenant_id, u.id, '${page}', " E2E_NAME ", '' " IN_TENANT " RETURNING id" },
+	{ "quick_reply", "/quick-replies", "INSERT INTO quick_reply (tenant_id, shortcut, title, content) SELECT t.tenant_id, 'e2e-' || left(gen_random_uuid()::text, 8), 'E2E', 'Oi {nome}' "
+	    IN_TENANT " RETURNING id" },
+	{ "scheduled", "/scheduled", "INSERT INTO scheduled_message (tenant_id, conversation_id, author_id, text, run_at) SELECT t.tenant_id, '${conversation}', u.id, 'E2E', "
+	    "now() + interval '2 days' " IN_TENANT " RETURNING id" },
+	{ "team", "/teams", "INSERT INTO team (tenant_id, name) SELECT t.tenant_id, " E2E_NAME " " IN_TENANT " RETURNING id" },
+};
+static char things[WHICH][nitems(kinds)][40];
+
+static size_t kind_of(const char *name, size_t n)
 {
-	EXPECT(strlen(id) == 36 || strlen(id) < 36, "no id: %s", id);
-	memcpy(to, id, strnlen(id, 39));
-	to[strnlen(id, 39)] = '\0';
+	for (size_t i = 0; i < nitems(kinds); i++)
+		if (strlen(kinds[i].name) == n && strncmp(kinds[i].name, name, n) == 0)
+			return i;
+	EXPECT(false, "no kind of thing is called %.*s", (int)n, name);
+	return 0;
 }
 
-static void fill_from(struct thing *t, const char *slug, const char *conversation, const char *key)
+static void keep(enum which w, const char *kind, const char *id)
+{
+	EXPECT(*id != '\0' && strlen(id) < 40, "no %s: %s", kind, id);
+	snprintf(things[w][kind_of(kind, strlen(kind))], sizeof(things[0][0]), "%s", id);
+}
+
+/* @{kind} is an id as w says, ${kind} an own one, or the one that body says; ${new} something new. */
+struct filling { enum which w, body; const char *slug, *owner, *page; };
+
+static const char *word(const struct filling *f, bool own, const char *name, size_t n)
+{
+	if (n == 3 && strncmp(name, "new", 3) == 0)
+		return sql("SELECT left(gen_random_uuid()::text, 8)");
+	if (n == 4 && strncmp(name, "slug", 4) == 0)
+		return f->slug;
+	if (n == 5 && strncmp(name, "owner", 5) == 0)
+		return f->owner;
+	if (n == 4 && strncmp(name, "page", 4) == 0)
+		return f->page;
+	return things[own ? f->body : f->w][kind_of(name, n)];
+}
+
+static const char *filled(const char *text, const struct filling *f)
+{
+	struct buf b = { 0 };
+	const char *out;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, "$@");
+
+		buf_add(&b, text, n);
+		text += n;
+		if (*text != '\0' && text[1] == '{') {
+			n = strcspn(text, "}");
+			buf_str(&b, word(f, *text == '$', text + 2, n - 2));
+			text += n + 1;
+		} else if (*text != '\0') {
+			buf_char(&b, *text++);
+		}
+	}
+	out = arena_strn(mem, b.n > 0 ? b.p : "", b.n);
+	buf_free(&b);
+	return out;
+}
+
+/* A new thing of marcenaria that belongs to owner, or one of the clinic. */
+static const char *made(size_t kind, enum which w, const char *owner, const char *page)
+{
+	struct filling f = { w, w, w == OWN ? "marcenaria" : "clinica", w == OWN ? owner : MIRELA, page };
+
+	return sql("%s", filled(kinds[kind].make, &f));
+}
+
+static void fill_from(enum which w, const char *slug, const char *conversation, const char *key)
 {
 	const char *tenant = sql("SELECT tenant_id FROM tenant WHERE slug = '%s'", slug);
 
-	keep(t->conversation, conversation);
-	keep(t->contact, sql("SELECT contact_id FROM conversation WHERE id = '%s'", conversation));
-	keep(t->message, sql("SELECT id FROM message WHERE conversation_id = '%s' ORDER BY id LIMIT 1", conversation));
-	keep(t->file, sql("SELECT a.id FROM attachment a JOIN message m ON m.tenant_id = a.tenant_id AND m.id = a.message_id JOIN conversation c ON c.id = m.conversation_id "
-	                  "WHERE a.tenant_id = %s AND a.state = 'stored' ORDER BY c.team_id IS NULL DESC, a.id LIMIT 1", tenant));
-	keep(t->connection, sql("SELECT id FROM connection WHERE tenant_id = %s AND channel = 'whatsapp' ORDER BY own_app DESC LIMIT 1", tenant));
-	keep(t->key, key);
+	keep(w, "conversation", conversation);
+	keep(w, "message", sql("SELECT id FROM message WHERE conversation_id = '%s' ORDER BY id LIMIT 1", conversation));
+	keep(w, "connection", sql("SELECT id FROM connection WHERE tenant_id = %s AND channel = 'whatsapp' ORDER BY own_app DESC LIMIT 1", tenant));
+	keep(w, "user", sql("SELECT id FROM user_account WHERE email = '%s'", w == OWN ? LUANA : ANA));
+	keep(w, "key", key);
+	for (size_t i = 0; i < nitems(kinds); i++)
+		if (kinds[i].make != NULL)
+			keep(w, kinds[i].name, made(i, w, LUANA, "conversations"));
+	/* The stage that others name is one of the pipeline that they name. */
+	keep(w, "stage", sql("SELECT id FROM stage WHERE pipeline_id = '%s' LIMIT 1", things[w][kind_of("pipeline", 8)]));
+	keep(w, "deal", made(kind_of("deal", 4), w, LUANA, ""));
 }
 
 void things_make(void)
 {
-	fill_from(&things[OWN], "marcenaria", conversation_make("E2E Matriz"), "chat-marcenaria-demo");
-	fill_from(&things[FOREIGN], "clinica", sql("SELECT c.id FROM conversation c JOIN tenant t USING (tenant_id) WHERE slug = 'clinica' ORDER BY number LIMIT 1"),
-	    "chat-clinica-demo");
-	if (*things[FOREIGN].file == '\0')
-		keep(things[FOREIGN].file, sql("INSERT INTO attachment (tenant_id, message_id, kind, state, file, mime, size) SELECT tenant_id, id, 'image', 'stored', 'e2e', "
-		                               "'image/png', 1 FROM message WHERE id = '%s' RETURNING id", things[FOREIGN].message));
-	for (char *id = (char *)&things[MISSING]; id < (char *)(&things[MISSING] + 1); id += 40)
-		keep(id, NO_ID);
-	keep(things[MISSING].key, "chat-nowhere-at-all");
-	EXPECT(*things[OWN].file != '\0', "no attachment was fetched from the WhatsApp double");
+	const char *file = "SELECT a.id FROM attachment a JOIN message m ON m.tenant_id = a.tenant_id AND m.id = a.message_id JOIN conversation c ON c.id = m.conversation_id "
+	                   "JOIN tenant t ON t.tenant_id = a.tenant_id WHERE t.slug = '${slug}' AND a.state = 'stored' ORDER BY c.team_id IS NULL DESC, a.id LIMIT 1";
+	struct filling f = { OWN, OWN, "marcenaria", "", "" };
+	const char *id;
+
+	fill_from(OWN, "marcenaria", conversation_make("E2E Matriz"), "chat-marcenaria-demo");
+	fill_from(FOREIGN, "clinica", sql("SELECT c.id FROM conversation c JOIN tenant t USING (tenant_id) WHERE slug = 'clinica' ORDER BY number LIMIT 1"), "chat-clinica-demo");
+	keep(OWN, "file", sql("%s", filled(file, &f)));
+	f.slug = "clinica";
+	id = sql("%s", filled(file, &f));
+	if (*id == '\0')
+		id = sql("INSERT INTO attachment (tenant_id, message_id, kind, state, file, mime, size) SELECT tenant_id, id, 'image', 'stored', 'e2e', "
+		         "'image/png', 1 FROM message WHERE id = '%s' RETURNING id", things[FOREIGN][kind_of("message", 7)]);
+	keep(FOREIGN, "file", id);
+	for (size_t i = 0; i < nitems(kinds); i++)
+		keep(MISSING, kinds[i].name, NO_ID);
+	keep(MISSING, "key", "chat-nowhere-at-all");
+}
+
+void things_forget(void)
+{
+	(void)sql("DELETE FROM deal_tag USING deal d WHERE d.id = deal_id AND title LIKE 'E2E%%'; DELETE FROM deal_activity USING deal d WHERE d.id = deal_id AND title LIKE 'E2E%%'; "
+	          "DELETE FROM deal WHERE title LIKE 'E2E%%'; DELETE FROM stage USING pipeline p WHERE p.id = pipeline_id AND p.name LIKE 'E2E%%'; "
+	          "DELETE FROM pipeline WHERE name LIKE 'E2E%%'; DELETE FROM saved_view WHERE name LIKE 'E2E%%'; "
+	          "DELETE FROM contact_tag USING tag t WHERE t.id = tag_id AND t.name LIKE 'E2E%%'; DELETE FROM conversation_tag USING tag t WHERE t.id = tag_id AND t.name LIKE 'E2E%%'; "
+	          "DELETE FROM tag WHERE name LIKE 'E2E%%'; DELETE FROM quick_reply WHERE shortcut LIKE 'e2e-%%'; DELETE FROM scheduled_message WHERE text LIKE 'E2E%%'; "
+	          "DELETE FROM team_member USING team t WHERE t.id = team_id AND t.name LIKE 'E2E%%'; DELETE FROM team WHERE name LIKE 'E2E%%'");
 }
 
 /* A second session of the user; of somebody else; none. */
@@ -132,26 +316,28 @@ static const char *session_id(enum which w, const char *user)
 	return sql("SELECT id FROM priv.session WHERE token_hash = sha256('%s')", token);
 }
 
+/* Reading leaves a thing as it is; for anything else there is a new one each time. */
+static const char *thing(const struct route *r, const char *kind, enum which w)
+{
+	size_t i = kind_of(kind, strlen(kind));
+
+	return w == OWN && r->method != GET && kinds[i].make != NULL ? made(i, OWN, LUANA, "") : things[w][i];
+}
+
 static const char *capture(const struct route *r, const char *name, enum which w, const char *user)
 {
-	const struct thing *t = &things[w];
-
-	if (strcmp(name, "message_id") == 0)
-		return t->message;
-	if (strcmp(name, "connection_id") == 0)
-		return t->connection;
-	if (strcmp(name, "key") == 0)
-		return t->key;
+	if (strcmp(name, "view_id") == 0)
+		return w == OWN ? made(kind_of("view", 4), OWN, user != NULL ? user : LUANA, strncmp(r->path, "/pipelines", 10) == 0 ? "pipeline" : "conversations")
+		                : things[w][kind_of("view", 4)];
 	if (strstr(r->path, "sessions/") != NULL)
 		return session_id(w, user);
-	if (strncmp(r->path, "/files", 6) == 0)
-		return t->file;
-	if (strncmp(r->path, "/messages", 9) == 0)
-		return t->message;
-	if (strncmp(r->path, "/contacts", 9) == 0 || strncmp(r->path, "/leads", 6) == 0)
-		return t->contact;
-	if (strncmp(r->path, "/conversations", 14) == 0)
-		return t->conversation;
+	if (strcmp(name, "id") != 0 && strlen(name) > 3 && strcmp(name + strlen(name) - 3, "_id") == 0)
+		return things[w][kind_of(name, strlen(name) - 3)];
+	if (strcmp(name, "key") == 0)
+		return things[w][kind_of("key", 3)];
+	for (size_t i = 0; i < nitems(kinds); i++)
+		if (*kinds[i].prefix != '\0' && strncmp(r->path, kinds[i].prefix, strlen(kinds[i].prefix)) == 0)
+			return thing(r, kinds[i].name, w);
 	EXPECT(false, "%s: nothing for :%s", r->path, name);
 	return NO_ID;
 }
@@ -179,11 +365,16 @@ const char *path_of(const struct route *r, const char *face, enum which w, const
 	return out;
 }
 
-const char *body_of(const char *text, enum which w)
+const char *body_of(const char *text, enum which w, enum which body)
 {
-	const char *at = text != NULL ? strchr(text, '@') : NULL;
+	struct filling f = { w, body, "", "", "" };
 
-	return at == NULL ? text : arena_fmt(mem, "%.*s%s%s", (int)(at - text), text, things[w].conversation, at + 1);
+	return text != NULL ? filled(text, &f) : NULL;
+}
+
+bool names_others(const char *text)
+{
+	return text != NULL && (strstr(text, "_id=${") != NULL || strstr(text, "[\"${") != NULL || strstr(text, "_id\":\"${") != NULL);
 }
 
 const char *method_text(enum method m)
@@ -197,5 +388,5 @@ bool has_id(const struct route *r)
 {
 	const struct sample *s = sample_of(r);
 
-	return strchr(r->path, ':') != NULL || (s != NULL && s->json != NULL && strchr(s->json, '@') != NULL);
+	return strchr(r->path, ':') != NULL || (s != NULL && s->json != NULL && strstr(s->json, "@{") != NULL);
 }

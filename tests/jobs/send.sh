@@ -101,6 +101,8 @@ m 'a bad token: it failed' senha 'failed|190'
 m 'the next fail at once' depois 'failed|190'
 is 'and the connection says why' "SELECT status, status_text IS NOT NULL FROM connection WHERE external_id = '$NUMBER'" 'error|t'
 is 'the page is told' "SELECT count(*) > 0 FROM event WHERE kind = 'connection:updated'" t
+sql "SET ROLE balcao_worker; DO \$\$ DECLARE c uuid; BEGIN SELECT app.enter_connection('whatsapp', '$NUMBER') INTO c; PERFORM app.connection_state(c, 'connected', NULL, NULL); END \$\$"
+is 'no job makes it well again' "SELECT status FROM connection WHERE external_id = '$NUMBER'" 'error'
 sql "SELECT app.become(tenant_id, NULL, 'all', NULL, NULL) FROM connection WHERE external_id = '$NUMBER'; UPDATE connection SET status = 'connected', status_text = NULL" >/dev/null 2>&1 ||
 	psql -XqAtU "$RUN_AS" -c "BEGIN; SELECT app.become(tenant_id, NULL, 'all', NULL, NULL) FROM connection WHERE external_id = '$NUMBER'; UPDATE connection SET status = 'connected', status_text = NULL WHERE status = 'error'; COMMIT" >/dev/null
 
