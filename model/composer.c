@@ -86,7 +86,7 @@ static bool day(const char *s, struct civil *c)
 	bool leap;
 	int high, low;
 
-	if (strlen(s) != 10 || s[4] != '-' || s[7] != '-' || !two(s, 99, &high) || !two(s + 2, 99, &low) || !two(s + 5, 12, &c->month) || !two(s + 8, 31, &c->day))
+	if (s == NULL || strlen(s) != 10 || s[4] != '-' || s[7] != '-' || !two(s, 99, &high) || !two(s + 2, 99, &low) || !two(s + 5, 12, &c->month) || !two(s + 8, 31, &c->day))
 		return false;
 	c->year = high * 100 + low;
 	leap = c->year % 4 == 0 && (c->year % 100 != 0 || c->year % 400 == 0);
@@ -100,7 +100,7 @@ enum err scheduled_when(struct ctx *cx, const char *date, const char *time, utc_
 
 	if (!day(date, &c))
 		e = fail_field(cx, "date", "format", NULL);
-	if ((strlen(time) != 5 && strlen(time) != 8) || time[2] != ':' || !two(time, 23, &c.hour) || !two(time + 3, 59, &c.minute))
+	if (time == NULL || (strlen(time) != 5 && strlen(time) != 8) || time[2] != ':' || !two(time, 23, &c.hour) || !two(time + 3, 59, &c.minute))
 		e = fail_field(cx, "time", "format", NULL);
 	if (e == OK)
 		*out = zone_utc(cx->zone, c);

@@ -231,6 +231,16 @@ static const char *back(struct req *rq)
 	return arena_fmt(rq->cx->arena, "/pipelines/%s%s", req_capture(rq, "id"), req_bind_query(rq, &board_filter_type, &f) == OK ? filter_query(rq, &f) : "");
 }
 
+/* The pipeline of the address is one that there is. */
+static enum err named(struct req *rq)
+{
+	struct pipeline p;
+	struct stage *s;
+	size_t n;
+
+	return pipeline_get(rq->cx, req_capture(rq, "id"), &p, &s, &n);
+}
+
 enum err board_move(struct req *rq, struct doc *out)
 {
 	struct deal_moved m = { 0 };
@@ -239,6 +249,7 @@ enum err board_move(struct req *rq, struct doc *out)
 	size_t n;
 
 	(void)out;
+	TRY(named(rq));
 	TRY(req_bind(rq, &many_form_type, &in, false));
 	TRY(picks(rq, &p, &n));
 	TRY(deal_move_many(rq->cx, in.stage_id, p, n, &m));
@@ -252,6 +263,7 @@ enum err board_view_post(struct req *rq, struct doc *out)
 	enum err e;
 
 	(void)out;
+	TRY(named(rq));
 	TRY(req_bind(rq, &view_form_type, &in, false));
 	TRY(req_bind_query(rq, &board_filter_type, &f));
 	e = board_view_add(rq->cx, in.name, filter_query(rq, &f), in.shared && req_may(rq, PIPELINE_EDIT));
@@ -264,6 +276,7 @@ enum err board_view_post(struct req *rq, struct doc *out)
 enum err board_view_remove(struct req *rq, struct doc *out)
 {
 	(void)out;
+	TRY(named(rq));
 	TRY(board_view_delete(rq->cx, req_capture(rq, "view_id")));
 	return reply_to(rq, 303, back(rq), "ok.view_deleted");
 }

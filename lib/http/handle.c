@@ -140,10 +140,13 @@ static enum err show_again(struct req *rq, enum err e, struct doc **out)
 	return shown;
 }
 
+/* What is only told is as unknown in a request as what does not exist. */
 static enum err unknown_names(struct req *rq, const struct param *p, const struct rec_type *t, enum err e)
 {
 	for (; p != NULL; p = p->next) {
-		if (t != NULL && rec_field(t, p->name) != NULL)
+		const struct field *f = t != NULL ? rec_field(t, p->name) : NULL;
+
+		if (f != NULL && (f->flags & RO) == 0)
 			continue;
 		field_error_add(rq->cx->arena, &rq->cx->errors, p->name, "unknown", NULL);
 		return fail(rq->cx, e, "unknown name");

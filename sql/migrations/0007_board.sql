@@ -134,7 +134,7 @@ BEGIN
   INSERT INTO public.deal (id, pipeline_id, stage_id, rank, title, description, value_minor, currency, contact_id, contact_name, company, conversation_id,
     owner_id, owner_name, due_on, next_step, next_step_on)
   VALUES (i, s.pipeline_id, s.id, app.deal_rank(i, s.id, NULL), d ->> 'title', d ->> 'description', coalesce((d ->> 'value')::bigint, 0),
-    coalesce(d ->> 'currency', (SELECT t.currency FROM public.tenant t)), who, who_name, d ->> 'company', conv, own, own_name,
+    coalesce(d ->> 'currency', (SELECT t.currency FROM public.tenant t WHERE t.tenant_id = app.tenant())), who, who_name, d ->> 'company', conv, own, own_name,
     (d ->> 'due_on')::date, d ->> 'next_step', (d ->> 'next_step_on')::date);
   PERFORM app.deal_happened(i, 'created', NULL, jsonb_build_object('stage', s.name, 'conversation_id', conv));
   PERFORM app.emit('deal:created', 'deal', i, NULL, NULL, jsonb_build_object('pipeline_id', s.pipeline_id, 'stage_id', s.id));
@@ -312,7 +312,7 @@ BEGIN
 END $$;
 -- d: {name, description, money, is_default, stages: [{name, color, chance, stale_days}]}; without stages: the usual four.
 CREATE FUNCTION app.pipeline_add(d jsonb) RETURNS uuid LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
-DECLARE i uuid := app.uuid7(); en boolean := (SELECT t.locale = 'en' FROM public.tenant t); list jsonb := d -> 'stages';
+DECLARE i uuid := app.uuid7(); en boolean := (SELECT t.locale = 'en' FROM public.tenant t WHERE t.tenant_id = app.tenant()); list jsonb := d -> 'stages';
 BEGIN
   IF coalesce(jsonb_array_length(nullif(list, 'null')), 0) = 0 THEN
     list := jsonb_build_array(

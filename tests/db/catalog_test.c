@@ -60,7 +60,7 @@ static const struct rule rules[] = {
 	{ { "ALTER TABLE reaction DROP CONSTRAINT reaction_tenant_id_fkey", "reaction" } } },
 { "unique indexes of tenant tables start with tenant_id",
 	"SELECT i.indexrelid::regclass::text FROM pg_index i JOIN ten t ON t.oid = i.indrelid WHERE nspname = 'public' AND i.indisunique AND i.indkey[0] <> t.tenant",
-	{ { "CREATE UNIQUE INDEX bad_i ON contact (email)", "bad_i" }, { "ALTER TABLE team ADD CONSTRAINT bad_i UNIQUE (name, tenant_id)", "bad_i" } } },
+	{ { "CREATE UNIQUE INDEX bad_i ON contact (id)", "bad_i" }, { "ALTER TABLE team ADD CONSTRAINT bad_i UNIQUE (name, tenant_id)", "bad_i" } } },
 { "every tenant table has an index that starts with tenant_id",
 	"SELECT t.relname FROM ten t WHERE nspname = 'public' AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.oid AND i.indkey[0] = t.tenant AND i.indisvalid AND i.indpred IS NULL)",
 	{ { "CREATE TABLE bad_t (tenant_id bigint NOT NULL)", "bad_t" }, { "ALTER TABLE reaction DROP CONSTRAINT reaction_pkey", "reaction" } } },

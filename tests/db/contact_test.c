@@ -392,7 +392,7 @@ static void assign(void)
 	struct ctx *cx = ctx_as("web");
 	const char *mine = made(&alfa.own, "Dele", NULL), *other = made(&alfa.admin, "De ninguém", NULL), *both[2] = { mine, other };
 	struct contact c;
-	int64_t n;
+	int64_t n = 0;
 
 	IS_INT("given away", UNIT(cx, &alfa.own, DB_WRITE, contact_assign(cx, (struct ids){ both, 2 }, alfa.ana.id, &n)), OK);
 	IS_INT("only whom one sees", n, 1);
@@ -411,8 +411,8 @@ static void tags(void)
 	struct ids none = { NULL, 0 };
 	struct tag_of *of = NULL;
 	struct tag t;
-	int64_t changed;
-	size_t n;
+	int64_t changed = 0;
+	size_t n = 0;
 
 	IS_INT("added", UNIT(cx, &alfa.admin, DB_WRITE, tag_add(cx, &in, &tag)), OK);
 	IS_INT("same name", UNIT(cx, &alfa.admin, DB_WRITE, tag_add(cx, &same, &foreign)), E_CONFLICT);

@@ -36,7 +36,8 @@ const char *const which_names[WHICH] = { "own id", "other tenant's id", "missing
 	{ POST, p "/:id/archive", .form = "", .page = 303 }, \
 	{ POST, p "/:id/restore", .form = "", .api = 200, .page = 303, .table = "contact" }, \
 	{ POST, p "/:id/owner", .json = "{\"owner_id\":\"${user}\"}", .form = "owner_id=${user}", .api = 200, .page = 303, .table = "contact" }, \
-	{ POST, p "/:id/tags", .json = "{\"add\":[\"${tag}\"],\"remove\":[]}", .form = "remove=${tag}", .api = 200, .page = 303, .table = "contact_tag" }
+	{ POST, p "/:id/tags", .json = "{\"add\":[\"${tag}\"],\"remove\":[]}", .form = "remove=${tag}", .api = 200, .page = 303, .table = "contact_tag", \
+	    .flags = MANY }
 
 static const struct sample samples[] = {
 	{ GET, "/", .page = 303 },
@@ -83,6 +84,29 @@ static const struct sample samples[] = {
 	{ POST, "/conversations/:id/tags", .json = "{\"tag_id\":\"${tag}\"}", .form = "tag_id=${tag}", .api = 200, .page = 303, .table = "conversation_tag" },
 	{ POST, "/conversations/:id/tags/:tag_id/delete", .form = "", .page = 303 },
 	{ DELETE_, "/conversations/:id/tags/:tag_id", .api = 200, .table = "conversation_tag" },
+	{ POST, "/conversations/:id/snooze", .json = "{\"preset\":\"tomorrow\"}", .form = "preset=tomorrow&version=0", .api = 200, .page = 303, .table = "conversation" },
+	{ POST, "/conversations/:id/draft", .json = "{\"text\":\"E2E\"}", .form = "text=E2E", .api = 204, .page = 204, .table = "draft" },
+	{ POST, "/conversations/:id/quick-reply", .form = "quick=${quick_reply}&text=", .page = 303 },
+	{ GET, "/conversations/:id/quick-replies/:quick_reply_id", .api = 200 },
+	{ POST, "/conversations/:id/schedule", .form = "text=E2E&date=${date}&time=12%3A00&token=${new}", .page = 303 },
+	{ GET, "/quick-replies", .api = 200, .page = 200 },
+	{ GET, "/quick-replies/new", .page = 200 },
+	{ POST, "/quick-replies", .json = "{\"shortcut\":\"e2e-${new}\",\"title\":\"E2E\",\"content\":\"Oi\"}", .form = "shortcut=e2e-${new}&title=E2E&content=Oi", .api = 201, .page = 303, .table = "quick_reply" },
+	{ GET, "/quick-replies/:id", .api = 200 },
+	{ PATCH, "/quick-replies/:id", .json = "{\"title\":\"E2E dois\"}", .api = 200, .table = "quick_reply" },
+	{ DELETE_, "/quick-replies/:id", .api = 204, .table = "quick_reply" },
+	{ GET, "/quick-replies/:id/edit", .page = 200 },
+	{ POST, "/quick-replies/:id", .form = "shortcut=e2e-${new}&title=E2E&content=Oi&version=1", .page = 303 },
+	{ POST, "/quick-replies/:id/delete", .form = "", .page = 303 },
+	{ GET, "/scheduled", .page = 200 },
+	{ GET, "/scheduled/:id/edit", .page = 200 },
+	{ POST, "/scheduled/:id", .form = "text=E2E+dois&date=${date}&time=12%3A00&version=1", .page = 303 },
+	{ POST, "/scheduled/:id/cancel", .form = "", .page = 303 },
+	{ GET, "/scheduled-messages", .api = 200 },
+	{ POST, "/scheduled-messages", .json = "{\"conversation_id\":\"@{conversation}\",\"text\":\"E2E\",\"run_at\":\"${date}T12:00:00Z\"}", .api = 201, .table = "scheduled_message" },
+	{ GET, "/scheduled-messages/:id", .api = 200 },
+	{ PATCH, "/scheduled-messages/:id", .json = "{\"text\":\"E2E dois\"}", .api = 200, .table = "scheduled_message" },
+	{ DELETE_, "/scheduled-messages/:id", .api = 204, .table = "scheduled_message" },
 
 	PEOPLE("/contacts"),
 	PEOPLE("/leads"),
@@ -217,6 +241,8 @@ static const char *word(const struct filling *f, bool own, const char *name, siz
 {
 	if (n == 3 && strncmp(name, "new", 3) == 0)
 		return sql("SELECT left(gen_random_uuid()::text, 8)");
+	if (n == 4 && strncmp(name, "date", 4) == 0)
+		return sql("SELECT (now() + interval '2 days')::date::text");
 	if (n == 4 && strncmp(name, "slug", 4) == 0)
 		return f->slug;
 	if (n == 5 && strncmp(name, "owner", 5) == 0)
@@ -327,7 +353,7 @@ static const char *thing(const struct route *r, const char *kind, enum which w)
 static const char *capture(const struct route *r, const char *name, enum which w, const char *user)
 {
 	if (strcmp(name, "view_id") == 0)
-		return w == OWN ? made(kind_of("view", 4), OWN, user != NULL ? user : LUANA, strncmp(r->path, "/pipelines", 10) == 0 ? "pipeline" : "conversations")
+		return w == OWN ? made(kind_of("view", 4), OWN, sqln("SELECT count(*) FROM user_account u JOIN tenant t USING (tenant_id) WHERE email = '%s' AND slug = 'marcenaria'", user != NULL ? user : "") > 0 ? user : LUANA, strncmp(r->path, "/pipelines", 10) == 0 ? "pipeline" : "conversations")
 		                : things[w][kind_of("view", 4)];
 	if (strstr(r->path, "sessions/") != NULL)
 		return session_id(w, user);
@@ -374,7 +400,7 @@ const char *body_of(const char *text, enum which w, enum which body)
 
 bool names_others(const char *text)
 {
-	return text != NULL && (strstr(text, "_id=${") != NULL || strstr(text, "[\"${") != NULL || strstr(text, "_id\":\"${") != NULL);
+	return text != NULL && (strstr(text, "quick=${") != NULL || strstr(text, "_id=${") != NULL || strstr(text, "[\"${") != NULL || strstr(text, "_id\":\"${") != NULL);
 }
 
 const char *method_text(enum method m)
