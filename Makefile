@@ -29,8 +29,8 @@ SAN  := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-p
 
 # glibc of Debian 12 and gcc 12 know level 3; it needs optimisation.
 OPT_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 $(HARD)
-OPT_debug   := -Og -g3 $(HARD)
-OPT_asan    := -O1 -g $(SAN) -DARENA_MALLOC
+OPT_debug   := -Og -g3 $(HARD) -DCRASH_POINTS
+OPT_asan    := -O1 -g $(SAN) -DARENA_MALLOC -DCRASH_POINTS
 OPT_fuzz    := -O1 -g $(SAN) -fsanitize=fuzzer-no-link -DARENA_MALLOC -DFUZZING
 OPT_cover   := -O0 -g --coverage
 ifeq ($(OPT_$(V)),)

@@ -51,6 +51,7 @@ enum err view_post(struct req *rq, struct doc *out)
 	doc_text(out, "name", in.name);
 	doc_text(out, "query", in.query);
 	doc_bool(out, "shared", in.shared);
+	doc_bool(out, "own", true);
 	return reply_to(rq, rq->api ? 201 : 303, rq->api ? "/conversations/views" : arena_fmt(rq->cx->arena, "/conversations%s", in.query), "ok.view_saved");
 }
 

@@ -56,22 +56,22 @@ SELECT app.emit($1, 'pipeline', $2, NULL, NULL, NULL);
 -- that there are more). Filters: $2 owner, $3 tag, $4 today, $5 words.
 
 -- name: board_columns -> board_column
-SELECT s.id, s.name, s.color, s.chance, s.stale_days, s.version, count(d.id) AS deals,
-  coalesce(sum(d.value_minor) FILTER (WHERE d.currency = (SELECT t.currency FROM tenant t)), 0)::bigint AS total,
-  (coalesce(sum(d.value_minor * s.chance) FILTER (WHERE d.currency = (SELECT t.currency FROM tenant t)), 0) / 100)::bigint AS weighted,
-  count(d.id) FILTER (WHERE d.currency <> (SELECT t.currency FROM tenant t)) AS foreign_deals,
-  (SELECT t.currency FROM tenant t) AS currency
-FROM stage s LEFT JOIN deal d ON d.tenant_id = s.tenant_id AND d.stage_id = s.id AND d.status = 'open'
-  AND d.owner_id = $2 --? owner
-  AND d.owner_id IS NULL --? unowned
-  AND EXISTS (SELECT FROM deal_tag x WHERE x.deal_id = d.id AND x.tag_id = $3) --? tag
-  AND d.next_step_on < $4::date --? late
-  AND d.next_step IS NULL AND d.next_step_on IS NULL --? none
-  AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= $4::date) --? ok
-  AND s.stale_days > 0 AND d.stage_since < now() - s.stale_days * interval '1 day' --? stale
-  AND app.deal_words(d.title, d.contact_name, d.company) LIKE (SELECT app.like_any($5)) --? search
+SELECT s.id, s.name, s.color, s.chance, s.stale_days, s.version, d.deals, d.total, (d.total::numeric * s.chance / 100)::bigint AS weighted, d.foreign_deals, t.currency
+FROM tenant t CROSS JOIN stage s CROSS JOIN LATERAL (
+  SELECT count(*) AS deals, coalesce(sum(d.value_minor) FILTER (WHERE d.currency = t.currency), 0)::bigint AS total,
+    count(*) FILTER (WHERE d.currency <> t.currency) AS foreign_deals
+  FROM deal d WHERE d.tenant_id = s.tenant_id AND d.stage_id = s.id AND d.status = 'open'
+    AND d.owner_id = $2 --? owner
+    AND d.owner_id IS NULL --? unowned
+    AND EXISTS (SELECT FROM deal_tag x WHERE x.deal_id = d.id AND x.tag_id = $3) --? tag
+    AND d.next_step_on < $4::date --? late
+    AND d.next_step IS NULL AND d.next_step_on IS NULL --? none
+    AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= $4::date) --? ok
+    AND s.stale_days > 0 AND d.stage_since < now() - s.stale_days * interval '1 day' --? stale
+    AND app.deal_words(d.title, d.contact_name, d.company) LIKE (SELECT app.like_any($5)) --? search
+) d
 WHERE s.pipeline_id = $1 AND ($2::uuid IS NULL OR $3::uuid IS NULL OR $4::date IS NULL OR $5::text IS NULL OR true)
-GROUP BY s.tenant_id, s.id ORDER BY s.position, s.id;
+ORDER BY s.position, s.id;
 
 -- $6 a stage whose cards go on after the rank $7 and the deal $8.
 -- name: board_cards -> card

@@ -323,12 +323,12 @@ void things_make(void)
 
 void things_forget(void)
 {
-	(void)sql("DELETE FROM deal_tag USING deal d WHERE d.id = deal_id AND title LIKE 'E2E%%'; DELETE FROM deal_activity USING deal d WHERE d.id = deal_id AND title LIKE 'E2E%%'; "
-	          "DELETE FROM deal WHERE title LIKE 'E2E%%'; DELETE FROM stage USING pipeline p WHERE p.id = pipeline_id AND p.name LIKE 'E2E%%'; "
-	          "DELETE FROM pipeline WHERE name LIKE 'E2E%%'; DELETE FROM saved_view WHERE name LIKE 'E2E%%'; "
-	          "DELETE FROM contact_tag USING tag t WHERE t.id = tag_id AND t.name LIKE 'E2E%%'; DELETE FROM conversation_tag USING tag t WHERE t.id = tag_id AND t.name LIKE 'E2E%%'; "
-	          "DELETE FROM tag WHERE name LIKE 'E2E%%'; DELETE FROM quick_reply WHERE shortcut LIKE 'e2e-%%'; DELETE FROM scheduled_message WHERE text LIKE 'E2E%%'; "
-	          "DELETE FROM team_member USING team t WHERE t.id = team_id AND t.name LIKE 'E2E%%'; DELETE FROM team WHERE name LIKE 'E2E%%'");
+	(void)sql("DELETE FROM deal_tag USING deal d WHERE d.id = deal_id AND title ILIKE 'E2E%%'; DELETE FROM deal_activity USING deal d WHERE d.id = deal_id AND title ILIKE 'E2E%%'; "
+	          "DELETE FROM deal WHERE title ILIKE 'E2E%%'; DELETE FROM stage USING pipeline p WHERE p.id = pipeline_id AND p.name ILIKE 'E2E%%'; "
+	          "DELETE FROM pipeline WHERE name ILIKE 'E2E%%'; DELETE FROM saved_view WHERE name ILIKE 'E2E%%'; "
+	          "DELETE FROM contact_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; DELETE FROM conversation_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; "
+	          "DELETE FROM tag WHERE name ILIKE 'E2E%%'; DELETE FROM quick_reply WHERE shortcut ILIKE 'e2e-%%'; DELETE FROM scheduled_message WHERE text ILIKE 'E2E%%'; "
+	          "DELETE FROM team_member USING team t WHERE t.id = team_id AND t.name ILIKE 'E2E%%'; DELETE FROM team WHERE name ILIKE 'E2E%%'");
 }
 
 /* A second session of the user; of somebody else; none. */
@@ -353,7 +353,7 @@ static const char *thing(const struct route *r, const char *kind, enum which w)
 static const char *capture(const struct route *r, const char *name, enum which w, const char *user)
 {
 	if (strcmp(name, "view_id") == 0)
-		return w == OWN ? made(kind_of("view", 4), OWN, sqln("SELECT count(*) FROM user_account u JOIN tenant t USING (tenant_id) WHERE email = '%s' AND slug = 'marcenaria'", user != NULL ? user : "") > 0 ? user : LUANA, strncmp(r->path, "/pipelines", 10) == 0 ? "pipeline" : "conversations")
+		return w == OWN ? made(kind_of("view", 4), OWN, sqln("SELECT count(*) FROM user_account u JOIN tenant t USING (tenant_id) WHERE u.email = '%s' AND slug = 'marcenaria'", user != NULL ? user : "") > 0 ? user : LUANA, strncmp(r->path, "/pipelines", 10) == 0 ? "pipeline" : "conversations")
 		                : things[w][kind_of("view", 4)];
 	if (strstr(r->path, "sessions/") != NULL)
 		return session_id(w, user);

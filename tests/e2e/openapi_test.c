@@ -1,0 +1,275 @@
+/* openapi_test.c: every operation of /api/openapi.json, asked as the document says and held against what it promises. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/e2e/samples.h"
+
+static json_t *root;
+
+static json_t *resolved(json_t *schema)
+{
+	const char *ref = json_string_value(json_object_get(schema, "$ref"));
+	json_t *v = root;
+
+	if (ref == NULL)
+		return schema;
+	for (ref += 2; v != NULL && *ref != '\0'; ) {
+		size_t n = strcspn(ref, "/");
+
+		v = json_object_get(v, arena_strn(mem, ref, n));
+		ref += n + (ref[n] == '/');
+	}
+	EXPECT(v != NULL, "$ref to nothing");
+	return v;
+}
+
+/* ---- a request from its schema ---- */
+
+static bool says(json_t *schema, const char *member, const char *text)
+{
+	const char *s = json_string_value(json_object_get(schema, member));
+
+	return s != NULL && strstr(s, text) != NULL;
+}
+
+static bool is_type(json_t *schema, const char *name)
+{
+	json_t *t = json_object_get(schema, "type"), *one;
+	size_t i;
+
+	if (json_is_string(t))
+		return strcmp(json_string_value(t), name) == 0;
+	json_array_foreach(t, i, one)
+		if (same_text(json_string_value(one), name))
+			return true;
+	return false;
+}
+
+/* "owner_id" is a user; "stage_id" and the like are called as the things are. */
+static const char *id_for(const char *name)
+{
+	static const char *const people[] = { "owner_id", "assignee_id", "user_id" };
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < nitems(people); i++)
+		if (strcmp(name, people[i]) == 0)
+			return body_of("${user}", OWN, OWN);
+	if (strcmp(name, "after_id") == 0)
+		return body_of("${deal}", OWN, OWN);
+	if (n > 3 && strcmp(name + n - 3, "_id") == 0)
+		return body_of(arena_fmt(mem, "${%.*s}", (int)n - 3, name), OWN, OWN);
+	return NULL;
+}
+
+static json_t *text_for(const char *name, json_t *schema)
+{
+	json_int_t max = json_integer_value(json_object_get(schema, "maxLength"));
+	const char *text = body_of("e2e-${new}", OWN, OWN);
+
+	if (says(schema, "format", "uuid"))
+		return id_for(name) != NULL ? json_string(id_for(name)) : NULL;
+	if (says(schema, "format", "date-time"))
+		return json_string(body_of("${date}T12:00:00Z", OWN, OWN));
+	if (says(schema, "format", "email"))
+		return json_string(body_of("e2e-${new}@correio.example", OWN, OWN));
+	if (says(schema, "description", "YYYY-MM-DD") || strcmp(name, "date") == 0)
+		return json_string(body_of("${date}", OWN, OWN));
+	if (json_object_get(schema, "pattern") != NULL)
+		return json_string("10.00");
+	/* What no schema can say. */
+	if (strcmp(name, "currency") == 0)
+		return json_string("BRL");
+	if (strcmp(name, "phone") == 0)
+		return json_string(sql("SELECT '(31) 9' || lpad((random() * 89999999 + 10000000)::int::text, 8, '9')"));
+	if (strcmp(name, "query") == 0 || strcmp(name, "time") == 0)
+		return json_string(strcmp(name, "query") == 0 ? "?status=open" : "12:00");
+	return json_stringn(text, max > 0 && (size_t)max < strlen(text) ? (size_t)max : strlen(text));
+}
+
+static json_t *value_for(const char *name, json_t *schema)
+{
+	json_t *one_of = json_object_get(schema, "enum"), *list;
+
+	if (one_of != NULL)
+		return json_incref(json_array_get(one_of, 0));
+	if (is_type(schema, "string"))
+		return text_for(name, schema);
+	if (is_type(schema, "integer"))
+		return json_integer(json_integer_value(json_object_get(schema, "minimum")));
+	if (is_type(schema, "boolean"))
+		return json_false();
+	/* Any JSON: ids of things, where the name is one of things. */
+	list = json_array();
+	if (strcmp(name, "tags") == 0 || strcmp(name, "add") == 0 || strcmp(name, "remove") == 0)
+		json_array_append_new(list, json_string(body_of("${tag}", OWN, OWN)));
+	return strcmp(name, "stages") == 0 ? (json_decref(list), NULL) : list;
+}
+
+/* The ids that a bulk operation of path takes. */
+static void put_ids(json_t *body, const char *path)
+{
+	json_t *ids = json_object_get(body, "ids");
+
+	if (json_is_array(ids))
+		json_array_append_new(ids, json_string(body_of(strstr(path, "conversations") != NULL ? "${conversation}" : "${contact}", OWN, OWN)));
+}
+
+/* A body with all members that it may have, or only those that it must. NULL: the operation takes none. */
+static const char *body_for(json_t *op, const char *path, bool all)
+{
+	json_t *schema = json_object_get(json_object_get(json_object_get(json_object_get(op, "requestBody"), "content"), "application/json"), "schema");
+	json_t *body, *member, *must, *v;
+	const char *name, *out;
+	char *text;
+	size_t i;
+
+	if (schema == NULL)
+		return NULL;
+	schema = resolved(schema);
+	body = json_object();
+	must = json_object_get(schema, "required");
+	json_object_foreach(json_object_get(schema, "properties"), name, member) {
+		bool needed = all;
+
+		json_array_foreach(must, i, v)
+			needed = needed || strcmp(json_string_value(v), name) == 0;
+		v = needed ? value_for(name, resolved(member)) : NULL;
+		if (v != NULL)
+			json_object_set_new(body, name, v);
+	}
+	put_ids(body, path);
+	text = json_dumps(body, JSON_COMPACT);
+	out = arena_str(mem, text);
+	free(text);
+	json_decref(body);
+	return out;
+}
+
+/* "/api/deals/{id}" is the row "/deals/:id". */
+static const char *path_for(enum method m, const char *path)
+{
+	struct route r = { .method = m };
+	struct buf b = { 0 };
+	const char *out;
+
+	for (const char *s = path + 4; *s != '\0'; s++)
+		if (*s != '}')
+			buf_char(&b, *s == '{' ? ':' : *s);
+	r.path = arena_str(mem, b.p);
+	buf_free(&b);
+	out = path_of(&r, "/api", OWN, ROSANA);
+	return out;
+}
+
+/* ---- an answer against its schema ---- */
+
+static bool fits_type(json_t *schema, json_t *v)
+{
+	return json_object_get(schema, "type") == NULL || (is_type(schema, "null") && json_is_null(v)) || (is_type(schema, "string") && json_is_string(v)) ||
+	    (is_type(schema, "boolean") && json_is_boolean(v)) || (is_type(schema, "integer") && json_is_integer(v)) || (is_type(schema, "array") && json_is_array(v)) ||
+	    (is_type(schema, "object") && json_is_object(v));
+}
+
+static void conform(const struct client *c, const char *where, json_t *schema, json_t *v)
+{
+	json_t *m, *properties, *one_of;
+	const char *name;
+	bool found = false;
+	size_t i;
+
+	schema = resolved(schema);
+	if (!EXPECT(fits_type(schema, v), "%s: %s is of another type than the document says", c->call, where))
+		return;
+	one_of = json_object_get(schema, "enum");
+	json_array_foreach(one_of, i, m)
+		found = found || json_equal(m, v) == 1;
+	EXPECT(one_of == NULL || found, "%s: %s is none of what the document lists", c->call, where);
+	json_array_foreach(json_object_get(schema, "required"), i, m)
+		EXPECT(json_object_get(v, json_string_value(m)) != NULL, "%s: %s has no %s", c->call, where, json_string_value(m));
+	properties = json_object_get(schema, "properties");
+	json_object_foreach(properties, name, m)
+		if (json_object_get(v, name) != NULL)
+			conform(c, name, m, json_object_get(v, name));
+	if (json_is_array(v) && json_object_get(schema, "items") != NULL)
+		json_array_foreach(v, i, m)
+			conform(c, where, json_object_get(schema, "items"), m);
+}
+
+static bool answered_as_told(struct client *c, json_t *op)
+{
+	const char *type = header(c, "Content-Type");
+	json_t *answers = json_object_get(op, "responses"), *r;
+	bool good = c->status >= 200 && c->status < 300;
+
+	EXPECT(good || (c->status >= 400 && c->status < 500), "%s: %ld %.200s", c->call, c->status, c->body.n > 0 ? c->body.p : "");
+	r = json_object_get(answers, good ? "2XX" : "4XX");
+	if (!EXPECT(r != NULL, "%s: %ld is not declared", c->call, c->status))
+		return good;
+	if (!good)
+		EXPECT(same_text(type, "application/problem+json"), "%s: %ld is %s", c->call, c->status, shown(type));
+	if (c->body.n == 0 || type == NULL || (good && strncmp(type, "application/json", 16) != 0))
+		return good;
+	r = json_object_get(json_object_get(resolved(r), "content"), good ? "application/json" : "application/problem+json");
+	conform(c, "the answer", json_object_get(r, "schema"), jv(c, ""));
+	return good;
+}
+
+/* ---- all of them ---- */
+
+static const char *const methods[METHODS] = { "get", "post", "patch", "delete" };
+
+static bool operate(json_t *op, enum method m, const char *path, bool all)
+{
+	static const char *const any[] = { "If-Match: *", NULL };
+	struct client *c = client_new("developer");
+	struct body b = { "application/json", body_for(op, path, all), 0 };
+	bool open = json_array_size(json_object_get(op, "security")) == 0 && json_object_get(op, "security") != NULL, good;
+
+	if (!open)
+		bearer(c, ROSANA);
+	b.n = b.data != NULL ? strlen(b.data) : 0;
+	if (b.data == NULL)
+		b.type = NULL;
+	http(c, method_text(m), path_for(m, path), m == GET ? NULL : &b, m == PATCH || m == DELETE_ ? any : NULL);
+	good = answered_as_told(c, op);
+	if (!good)
+		printf("    %s: %ld %.160s\n", c->call, c->status, b.data != NULL ? b.data : "");
+	EXPECT(good || m != GET, "%s: %ld", c->call, c->status);
+	client_free(c);
+	return good;
+}
+
+static void every_operation(void)
+{
+	struct client *c = client_new("developer");
+	size_t n = 0, good = 0;
+	json_t *operations, *op;
+	const char *path;
+
+	throttle_forget();
+	jobs_pause();
+	things_make();
+	get(c, "/api/openapi.json");
+	IS_STATUS(c, 200);
+	root = jv(c, "");
+	json_object_foreach(json_object_get(root, "paths"), path, operations) {
+		for (enum method m = GET; m < METHODS; m++) {
+			op = json_object_get(operations, methods[m]);
+			if (op == NULL)
+				continue;
+			n++;
+			good += (size_t)(operate(op, m, path, false) | (m != GET && operate(op, m, path, true)));
+		}
+	}
+	EXPECT(n > 80 && good * 10 >= n * 9, "%zu of %zu operations took a request built from the document", good, n);
+	things_forget();
+	throttle_forget();
+	jobs_resume();
+	client_free(c);
+}
+
+CU_TestInfo openapi_tests[] = {
+	{ "every operation of openapi.json does what the document says", every_operation },
+	CU_TEST_INFO_NULL
+};
