@@ -39,7 +39,7 @@ const struct rec_type contact_filter_type = REC_TYPE("contact_filter", struct co
 
 #define REC struct timeline_row
 static const struct field timeline_fields[] = {
-	F(at), F(kind), F(ref, .flags = HIDE), F(actor_name), F(field), F(old, .flags = FREE), F(text, .flags = FREE | MULTI), F(conversation_id, .flags = ID), F(number),
+	F(at), F(kind), F(ref, .flags = HIDE), F(actor_name), F(field, .flags = HIDE), F(old, .flags = FREE | HIDE), F(text, .flags = FREE | MULTI), F(conversation_id, .flags = ID), F(number, .flags = HIDE),
 	F(channel), F(status),
 };
 #undef REC

@@ -109,23 +109,47 @@ static void choices(struct req *rq, struct doc *out, const struct board *b, cons
 	doc_close(out);
 }
 
-/* Only what the card shows: a board has hundreds. */
+static void card_tags(struct doc *out, const struct board *b, const char *deal)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < b->ncard_tags; i++) {
+		if (strcmp(b->card_tags[i].deal_id, deal) != 0)
+			continue;
+		if (!any)
+			doc_list(out, "tags");
+		any = true;
+		doc_item(out);
+		doc_hint(out, "name", b->card_tags[i].name);
+		doc_hint(out, "color", (const char[]){ (char)('0' + b->card_tags[i].color), '\0' });
+		doc_close(out);
+	}
+	if (any)
+		doc_close(out);
+}
+
+/* Only what the card shows, in a flat row: a board has hundreds. */
 static void card_hints(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c)
 {
 	struct arena *a = rq->cx->arena;
-	const char *who = seen_text(rq, c->contact_name), *company = seen_text(rq, c->company);
+	const char *who = seen_text(rq, c->contact_name), *company = seen_text(rq, c->company), *state;
 
 	doc_item(out);
 	doc_hint(out, "id", c->id);
-	doc_i64(out, "version", c->version);
+	doc_hint(out, "version", arena_fmt(a, "%d", c->version));
 	doc_hint(out, "title", seen_text(rq, c->title));
 	doc_hint(out, "who", who != NULL && company != NULL && strcmp(who, company) != 0 ? arena_fmt(a, "%s · %s", company, who) : who != NULL ? who : company);
 	if (b->pipeline.money && c->value.minor > 0)
 		doc_hint(out, "value", money_short(rq, c->value.minor, c->currency));
-	next_step_hints(rq, out, c->next_step, c->next_step_on);
-	owner_hints(rq, out, c->owner_id, c->owner_name);
+	doc_hint(out, "step", next_step(rq, c->next_step, c->next_step_on, &state));
+	doc_hint(out, "state", state);
+	if (c->owner_name != NULL) {
+		doc_hint(out, "owner", arena_strn(a, c->owner_name, strcspn(c->owner_name, " ")));
+		doc_hint(out, "initials", initials(a, c->owner_name));
+		doc_hint(out, "color", color_of(a, c->owner_id));
+	}
 	age_hints(rq, out, c->stage_since, col->stale_days);
-	tag_items(out, b->card_tags, b->ncard_tags, c->id);
+	card_tags(out, b, c->id);
 	doc_close(out);
 }
 

@@ -54,23 +54,29 @@ const char *money_short(struct req *rq, int64_t minor, const char *currency)
 	return s;
 }
 
-void next_step_hints(struct req *rq, struct doc *out, const char *step, const char *on)
+const char *next_step(struct req *rq, const char *step, const char *on, const char **state)
 {
 	struct arena *a = rq->cx->arena;
 	int64_t left = on != NULL ? days_until(rq, on) : 0;
-	const char *what = step != NULL ? seen_text(rq, step) : text_get(a, rq->cx->lang, "pipeline.step", NULL), *when = day_text(rq, on);
+	const char *what, *when;
+
+	*state = step == NULL && on == NULL ? "none" : left < 0 ? "late" : "info";
+	if (step == NULL && on == NULL)
+		return text_get(a, rq->cx->lang, "pipeline.step_none", NULL);
+	what = step != NULL ? seen_text(rq, step) : text_get(a, rq->cx->lang, "pipeline.step", NULL);
+	if (on == NULL)
+		return what;
+	when = left < 0 ? text_get(a, rq->cx->lang, "pipeline.late", duration_text(a, rq->cx->lang, -left * 86400)) : day_text(rq, on);
+	return arena_fmt(a, "%s, %s", what, when);
+}
+
+void next_step_hints(struct req *rq, struct doc *out, const char *step, const char *on)
+{
+	const char *state, *text = next_step(rq, step, on, &state);
 
 	doc_open(out, "next");
-	if (step == NULL && on == NULL) {
-		doc_hint(out, "state", "none");
-		doc_hint(out, "text", text_get(a, rq->cx->lang, "pipeline.step_none", NULL));
-	} else if (left < 0) {
-		doc_hint(out, "state", "late");
-		doc_hint(out, "text", arena_fmt(a, "%s, %s", what, text_get(a, rq->cx->lang, "pipeline.late", duration_text(a, rq->cx->lang, -left * 86400))));
-	} else {
-		doc_hint(out, "state", "info");
-		doc_hint(out, "text", when != NULL ? arena_fmt(a, "%s, %s", what, when) : what);
-	}
+	doc_hint(out, "state", state);
+	doc_hint(out, "text", text);
 	doc_close(out);
 }
 

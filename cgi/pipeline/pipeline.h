@@ -43,7 +43,9 @@ extern const struct rec_type start_query_type;
 const char *day_text(struct req *rq, const char *day);
 /* Days from today until then; negative: gone. */
 int64_t days_until(struct req *rq, const char *day);
-/* The next step of a deal or card, as hints into the open document: next.state (info, late, none), next.text. */
+/* The next step of a deal or card in words; *state: info, late or none. */
+const char *next_step(struct req *rq, const char *step, const char *on, const char **state);
+/* The same as hints into the open document: next.state, next.text. */
 void next_step_hints(struct req *rq, struct doc *out, const char *step, const char *on);
 /* How long it stands in its stage, and whether that is too long: age, old. */
 void age_hints(struct req *rq, struct doc *out, utc_t since, int32_t stale_days);

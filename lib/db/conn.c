@@ -52,13 +52,20 @@ void db_drop(struct db *db)
 		db->preps[i].ready = false;
 }
 
+void db_forget(struct db *db)
+{
+	db_drop(db);
+	for (size_t i = 0; i < PREP_SLOTS; i++)
+		free(db->preps[i].fields);
+	memset(db->preps, 0, sizeof(db->preps));
+	db->used = 0;
+}
+
 void db_free(struct db *db)
 {
 	if (db == NULL)
 		return;
-	db_drop(db);
-	for (size_t i = 0; i < PREP_SLOTS; i++)
-		free(db->preps[i].fields);
+	db_forget(db);
 	free(db->conninfo);
 	free(db->name);
 	free(db);

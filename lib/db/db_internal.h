@@ -25,6 +25,7 @@ struct db {
 	int connect_ms, statement_ms;
 	bool silent;                 /* nothing was heard in this unit yet */
 	struct prep preps[PREP_SLOTS];
+	int used;                       /* slots taken; emptied with the connection when most are */
 	struct pending queue[QUEUE_MAX];
 	int head, count;                /* queue of results still to come */
 	bool unflushed;                 /* sent, but the server was not asked to answer yet */
@@ -43,6 +44,7 @@ struct db {
 
 /* conn.c */
 enum err db_connect(struct ctx *cx);            /* E_BUSY when the database is away */
+void db_forget(struct db *db);                  /* drops the connection and empties the slots of its statements */
 void db_drop(struct db *db);                    /* forgets the connection and what it had prepared */
 enum err db_lost(struct ctx *cx, const char *what);
 bool db_wait(struct db *db, int timeout_ms);    /* until a result can be had without blocking; false: lost or too late */

@@ -15,6 +15,7 @@ static struct prep *prep_of(struct db *db, const struct stmt *s)
 			return &db->preps[i];
 		if (db->preps[i].stmt == NULL) {
 			db->preps[i].stmt = s;
+			db->used++;
 			return &db->preps[i];
 		}
 	}

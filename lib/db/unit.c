@@ -26,6 +26,9 @@ enum err db_begin(struct ctx *cx, enum db_mode mode, const struct stmt *enter, c
 
 	if (db->in_unit)
 		die("a unit of work within a unit of work");
+	/* Optional lines make many forms of one statement: rather a new connection now and then than a full table. */
+	if (db->used > PREP_SLOTS * 3 / 4)
+		db_forget(db);
 	if (db->c == NULL || !idle_ok(cx))
 		TRY(db_connect(cx));
 	db->in_unit = db->silent = true;

@@ -287,6 +287,28 @@ static void picks(void)
 	IS_STR("row", PICK(&s, "a")->row, "x");
 }
 
+/* A connection has room for 512 statements; the forms of one list alone may be more. */
+static void many_statements(void)
+{
+	static struct stmt all[700];
+	struct ctx *cx = ctx_as("web");
+
+	for (int i = 0; i < 700; i++) {
+		const char *got = NULL;
+		enum err e;
+
+		all[i] = (struct stmt){ arena_fmt(cx->arena, "t_many_%d", i), arena_fmt(cx->arena, "SELECT %d", i), NULL, 0 };
+		e = db_begin(cx, DB_READ, NULL, NULL, NULL, NOARGS, NULL, NULL);
+		if (e == OK)
+			e = db_text(cx, &all[i], &got, NOARGS);
+		IS_INT("unit", db_end(cx, e), OK);
+		IS_STR("answer", got, arena_fmt(cx->arena, "%d", i));
+	}
+	/* The names lie in this test's arena: nothing may keep them. */
+	db_free(cx->db);
+	cx->db = NULL;
+}
+
 static void schema(void)
 {
 	struct ctx *cx = ctx_as("web");
@@ -313,6 +335,7 @@ CU_TestInfo lib_tests[] = {
 	{ "a statement that takes too long", too_long },
 	{ "arguments", arguments },
 	{ "optional lines", picks },
+	{ "more statements than a connection has room for", many_statements },
 	{ "the schema's version", schema },
 	CU_TEST_INFO_NULL
 };

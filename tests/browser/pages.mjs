@@ -1,0 +1,185 @@
+// pages.mjs: every page that links reach, and the states that they do not: axe, sideways scroll, dark, budgets.
+import zlib from 'node:zlib';
+import { Person, axe_faults, base, big, chapter, chat, check, sideways, small, until } from './kit.mjs';
+
+// Addresses that are files, data, or actions rather than pages.
+const no_page = /^\/(api|files|static|events|lang|logout|chat)\b|\.(csv|json)$|^\/$/;
+// One address of each shape: ids and values of the query do not make another page.
+const shape = url => url.pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id') + '?' + [...url.searchParams.keys()].filter(k => k !== 'cursor').sort().join('&');
+const rules_of_colour = ['color-contrast', 'link-in-text-block'];
+
+async function crawl(page, start, limit = 60) {
+	const seen = new Map(), queue = [...start];
+	while (queue.length && seen.size < limit) {
+		const url = new URL(queue.shift(), base), key = shape(url);
+		if (url.origin !== base || no_page.test(url.pathname) || seen.has(key)) continue;
+		seen.set(key, url.pathname + url.search);
+		const res = await page.goto(url.pathname + url.search, { waitUntil: 'domcontentloaded' });
+		if (!/html/.test(res.headers()['content-type'] ?? '')) { seen.delete(key); continue; }
+		queue.push(...await page.$$eval('a[href]', as => as.map(a => a.href)));
+	}
+	return [...seen.values()];
+}
+
+const label = url => url.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/cursor=[^&]*/, 'cursor=…');
+const shot_name = url => label(url).replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home';
+
+// A page or a state in all its looks: large, dark, small.
+async function judge(who, what, pictures) {
+	const { page } = who, picture = look => pictures && who.shot(`${pictures}-${look}`);
+	const say = (look, faults) => check(`${what}: axe ${look}`, !faults.length, faults.join(' || '));
+	say('at 1440', await axe_faults(page));
+	await picture('1440');
+	await page.emulateMedia({ colorScheme: 'dark' });
+	say('dark', await axe_faults(page, rules_of_colour));
+	await picture('1440-dark');
+	await page.emulateMedia({ colorScheme: 'light' });
+	await page.setViewportSize(small);
+	say('at 390', await axe_faults(page));
+	await picture('390');
+	const wide = [await sideways(page)];
+	await page.setViewportSize({ width: 360, height: 780 });
+	wide.push(await sideways(page));
+	await page.setViewportSize(big);
+	check(`${what}: no sideways scroll at 390 and 360`, !wide.some(Boolean), wide.join(' / '));
+}
+
+// Popovers are states of their own: each one the page has, opened.
+async function popovers(who, what) {
+	const { page } = who, opened = [];
+	for (const id of await page.$$eval('[popover][id]', all => all.map(e => e.id))) {
+		// Rows have the same ones over and over.
+		if (opened.some(o => o.replace(/[0-9a-f-]{8,}|\d+/, '') === id.replace(/[0-9a-f-]{8,}|\d+/, ''))) continue;
+		opened.push(id);
+		if (['menu', 'keys'].includes(id) && !/account/.test(what)) continue;
+		await page.evaluate(i => { document.getElementById(i).hidden = false; document.getElementById(i).showPopover(); }, id);
+		const faults = await axe_faults(page, undefined, `[id="${id}"]`);
+		check(`${what}: axe in #${id.replace(/[0-9a-f-]{20,}/, ':id')}`, !faults.length, faults.join(' || '));
+		await page.evaluate(i => document.getElementById(i).hidePopover(), id);
+	}
+}
+
+// Pages that differ from an earlier one in their query only are looked at for what is quick to see.
+async function everywhere(list, odd) {
+	const who = await (await Person.come('who looks')).sign_in('rosana', null);
+	for (const [i, url] of list.entries()) {
+		if (i % 2 !== odd) continue;
+		await who.page.goto(url, { waitUntil: 'domcontentloaded' });
+		const known = list.findIndex(u => label(u).split('?')[0] === label(url).split('?')[0]) < i;
+		if (!known) {
+			await judge(who, label(url), `page-${shot_name(url)}`);
+			await popovers(who, label(url));
+			continue;
+		}
+		const faults = await axe_faults(who.page);
+		check(`${label(url)}: axe at 1440`, !faults.length, faults.join(' || '));
+		await who.page.setViewportSize({ width: 360, height: 780 });
+		const wide = await sideways(who.page);
+		check(`${label(url)}: no sideways scroll at 360`, !wide, wide);
+		await who.page.setViewportSize(big);
+	}
+}
+
+// What no link shows: errors, refusals, empty places, another role, doors.
+async function states() {
+	const who = await (await Person.come('who errs')).sign_in('luana', null), { page } = who;
+	who.expect(/^404 GET/, /^403 GET/, /^422 POST/, /^409 POST/);
+	const at = async (what, url) => { await page.goto(url); await judge(who, what, `state-${what.replace(/\W+/g, '-')}`); };
+	await at('404', '/conversations/01900000-0000-7000-8000-000000000000');
+	await at('404 of nobody', '/nada/disso');
+	await at('empty list', '/conversations?view=all&q=ninguemsechamaassim');
+	await at('spam list', '/conversations?view=all&status=spam');
+	await at('filtered list', '/conversations?view=all&channel=chat&order=recent');
+	await at('no people found', '/contacts?q=ninguemsechamaassim');
+	await page.goto('/conversations?view=all&order=recent');
+	await page.locator('.conv a').first().click();
+	await page.waitForSelector('#composer textarea');
+	await page.fill('#composer textarea', '  ');
+	await page.click('#composer [data-send]');
+	check(`refused in place`, await until(() => who.has('#text-error .err')));
+	await judge(who, 'refused message');
+	await page.goto('/account');
+	await page.click('form[action="/account/password"] button');
+	await judge(who, 'refused password');
+
+	const guest = await Person.come('who stands outside');
+	guest.expect(/^422 POST/, /^404 GET/);
+	await guest.page.goto('/login');
+	await judge(guest, 'login', 'state-login');
+	await guest.page.fill('[name=email]', 'nobody@marcenaria.test');
+	await guest.page.fill('[name=password]', 'x');
+	await guest.page.click('main button.pri');
+	await judge(guest, 'refused login');
+	await guest.page.goto(chat);
+	await judge(guest, 'chat of a newcomer');
+	await guest.page.fill('#f-email', 'isto não é um e-mail');
+	await guest.page.fill('#f-text', 'Oi');
+	await guest.page.click('#composer [data-send]');
+	check(`chat: a wrong address is refused, the text kept`, await until(() => guest.has('#e-email, #problems')) && await guest.page.inputValue('#f-text') === 'Oi');
+	await judge(guest, 'refused chat');
+	await guest.page.fill('#f-email', '');
+	await guest.page.click('#composer [data-send]');
+	await until(() => guest.has('#thread .msg.us'));
+	await judge(guest, 'chat with messages', 'state-chat');
+	await guest.page.goto('/chat/nao-existe');
+	await judge(guest, 'chat that is not there');
+
+	const viewer = await (await Person.come('the viewer')).sign_in('vera', '/conversations?view=all');
+	await judge(viewer, 'list of a viewer');
+	await viewer.page.locator('.conv a').first().click();
+	await viewer.page.waitForSelector('#thread');
+	check(`a viewer has no composer`, !(await viewer.has('#composer')));
+	await judge(viewer, 'conversation of a viewer', 'state-viewer');
+}
+
+async function budgets() {
+	const who = await Person.come('who weighs', {}), { page } = who;
+	let asked = [], js = 0, css = 0;
+	await who.sign_in('rosana', null);
+	const cookie = (await who.context.cookies()).map(c => `${c.name}=${c.value}`).join('; ');
+	const get = async url => {
+		const body = Buffer.from(await (await fetch(base + url, { headers: { cookie } })).arrayBuffer());
+		return { raw: body.length, gz: zlib.gzipSync(body, { level: 4 }).length };
+	};
+	await page.goto('/conversations?view=all&order=recent');
+	const one = await page.locator('.conv a').first().getAttribute('href');
+	await page.goto('/pipelines');
+	const board = new URL(page.url()).pathname;
+	const scripts = new Set(), styles = new Set();
+	for (const url of ['/login', '/conversations?view=all', one, '/contacts', '/leads', board, '/account', chat]) {
+		// A context without a cache sees what a newcomer's browser fetches.
+		const fresh = await Person.come(`a newcomer on ${label(url)}`, {});
+		await fresh.context.addCookies(await who.context.cookies());
+		asked = [];
+		fresh.page.on('request', r => asked.push(r.url()));
+		const res = await fresh.page.goto(url, { waitUntil: 'load' });
+		await fresh.page.waitForTimeout(250);
+		const files = asked.filter(u => !/\/(files|events)\b/.test(new URL(u).pathname));
+		check(`${label(url)}: at most 5 requests`, files.length <= 5, files.join(' '));
+		const html = zlib.gzipSync(await res.body(), { level: 4 }).length;
+		check(`${label(url)}: HTML ${(html / 1024).toFixed(1)} KB of 30`, html <= 30 * 1024);
+		for (const s of await fresh.page.$$eval('script[src]', all => all.map(e => new URL(e.src).pathname))) scripts.add(s);
+		for (const s of await fresh.page.$$eval('link[rel=stylesheet]', all => all.map(e => new URL(e.href).pathname))) styles.add(s);
+	}
+	for (const s of scripts) js += (await get(s)).raw;
+	for (const s of styles) css += (await get(s)).gz;
+	check(`JS ${(js / 1024).toFixed(1)} KB of 15`, js > 0 && js <= 15 * 1024);
+	check(`CSS ${(css / 1024).toFixed(1)} KB of 20`, css > 0 && css <= 20 * 1024);
+}
+
+export async function pages() {
+	let list = [];
+	await chapter('crawl', async () => {
+		const who = await (await Person.come('who follows every link', {})).sign_in('rosana', null);
+		list = await crawl(who.page, ['/conversations?view=all', '/pipelines', '/contacts', '/leads', '/account', '/notifications']);
+		check(`links lead to ${list.length} kinds of pages`, list.length >= 15, list.join(' '));
+	});
+	await Promise.all([
+		chapter('pages', () => everywhere(list, 0)),
+		(async () => {
+			await chapter('other pages', () => everywhere(list, 1));
+			await chapter('budgets', budgets);
+		})(),
+		chapter('states', states),
+	]);
+}
