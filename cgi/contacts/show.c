@@ -21,18 +21,27 @@ static const char *value_text(struct req *rq, const char *field, const char *v)
 	return v;
 }
 
+/* What was once a phone or an address is as personal as what is. */
+static const char *seen_value(struct req *rq, const char *field, const char *v)
+{
+	if (!rq->cx->masked || v == NULL)
+		return v;
+	return strcmp(field, "phone") == 0 ? mask_digits(rq->cx->arena, v) : strcmp(field, "email") == 0 ? mask_email(rq->cx->arena, v) : mask_text(rq->cx->arena, v);
+}
+
 static void change(struct req *rq, struct doc *out, const struct timeline_row *t)
 {
 	struct arena *a = rq->cx->arena;
 	bool owner = strcmp(t->field, "owner_id") == 0;
+	const char *old = seen_value(rq, t->field, t->old), *new = seen_value(rq, t->field, t->text);
 
 	doc_item(out);
 	doc_text(out, "field", t->field);
-	doc_text(out, "old", t->old);
-	doc_text(out, "new", t->text);
+	doc_text(out, "old", old);
+	doc_text(out, "new", new);
 	doc_hint(out, "label", text_get(a, rq->cx->lang, arena_fmt(a, "people.field.%s", t->field), NULL));
-	doc_hint(out, "old_text", owner ? NULL : value_text(rq, t->field, t->old));
-	doc_hint(out, "new_text", value_text(rq, t->field, t->text));
+	doc_hint(out, "old_text", owner ? NULL : value_text(rq, t->field, old));
+	doc_hint(out, "new_text", value_text(rq, t->field, new));
 	doc_close(out);
 }
 

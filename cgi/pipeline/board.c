@@ -128,8 +128,26 @@ static void card_tags(struct doc *out, const struct board *b, const char *deal)
 		doc_close(out);
 }
 
+/* Few people own many cards: what is shown of each is made once. */
+struct face { const char *id, *first, *initials, *color; };
+struct faces { struct face seen[16]; size_t n; };
+
+static const struct face *face_of(struct req *rq, struct faces *f, const struct card *c)
+{
+	struct arena *a = rq->cx->arena;
+	size_t i = 0;
+
+	while (i < f->n && strcmp(f->seen[i].id, c->owner_id) != 0)
+		i++;
+	if (i == nitems(f->seen))
+		i = f->n = 0;
+	if (i == f->n)
+		f->seen[f->n++] = (struct face){ c->owner_id, arena_strn(a, c->owner_name, strcspn(c->owner_name, " ")), initials(a, c->owner_name), color_of(a, c->owner_id) };
+	return &f->seen[i];
+}
+
 /* Only what the card shows, in a flat row: a board has hundreds. */
-static void card_hints(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c)
+static void card_hints(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c, struct faces *f)
 {
 	struct arena *a = rq->cx->arena;
 	const char *who = seen_text(rq, c->contact_name), *company = seen_text(rq, c->company), *state;
@@ -143,10 +161,12 @@ static void card_hints(struct req *rq, struct doc *out, const struct board *b, c
 		doc_hint(out, "value", money_short(rq, c->value.minor, c->currency));
 	doc_hint(out, "step", next_step(rq, c->next_step, c->next_step_on, &state));
 	doc_hint(out, "state", state);
-	if (c->owner_name != NULL) {
-		doc_hint(out, "owner", arena_strn(a, c->owner_name, strcspn(c->owner_name, " ")));
-		doc_hint(out, "initials", initials(a, c->owner_name));
-		doc_hint(out, "color", color_of(a, c->owner_id));
+	if (c->owner_id != NULL && c->owner_name != NULL) {
+		const struct face *who_owns = face_of(rq, f, c);
+
+		doc_hint(out, "owner", who_owns->first);
+		doc_hint(out, "initials", who_owns->initials);
+		doc_hint(out, "color", who_owns->color);
 	}
 	age_hints(rq, out, c->stage_since, col->stale_days);
 	card_tags(out, b, c->id);
@@ -164,7 +184,7 @@ static void money_hints(struct req *rq, struct doc *out, int64_t total, int64_t 
 }
 
 /* One column with its cards, which stand from *at on. */
-static void column(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f, const struct board_column *col, size_t *at)
+static void column(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f, const struct board_column *col, size_t *at, struct faces *faces)
 {
 	struct arena *a = rq->cx->arena;
 	const char *query = filter_query(rq, f), *sep = *query == '\0' ? "?" : "&", *path = arena_fmt(a, "/pipelines/%s", b->pipeline.id);
@@ -181,7 +201,7 @@ static void column(struct req *rq, struct doc *out, const struct board *b, const
 	doc_list(out, "cards");
 	for (; *at < b->ncards && strcmp(b->cards[*at].stage_id, col->id) == 0; ++*at, n++)
 		if (n < BOARD_CARDS)
-			card_hints(rq, out, b, col, &b->cards[*at]);
+			card_hints(rq, out, b, col, &b->cards[*at], faces);
 	doc_close(out);
 	if (n > BOARD_CARDS)
 		doc_hint(out, "more_url", arena_fmt(a, "%s%s%sstage=%s&cursor=%s#h-%s", path, query, sep, col->id, board_cursor(rq->cx, &b->cards[*at - 2]), col->id));
@@ -193,11 +213,12 @@ static void column(struct req *rq, struct doc *out, const struct board *b, const
 static void columns(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f)
 {
 	int64_t deals = 0, total = 0, weighted = 0, foreign = 0;
+	struct faces faces = { .n = 0 };
 	size_t at = 0;
 
 	doc_list(out, "columns");
 	for (size_t i = 0; i < b->ncolumns; i++) {
-		column(rq, out, b, f, &b->columns[i], &at);
+		column(rq, out, b, f, &b->columns[i], &at, &faces);
 		deals += b->columns[i].deals;
 		total += b->columns[i].total.minor;
 		weighted += b->columns[i].weighted.minor;

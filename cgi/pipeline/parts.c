@@ -14,14 +14,19 @@ static struct civil civil_of(const char *day)
 	return (struct civil){ .year = atoi(day), .month = atoi(day + 5), .day = atoi(day + 8), .hour = 12 };
 }
 
-static int64_t day_number(const char *day)
+/* Days since 1970-01-01, in the Gregorian calendar. */
+static int64_t day_number(const struct civil *c)
 {
-	return zone_utc(zone_get("UTC"), civil_of(day)).us / 86400000000;
+	int64_t y = c->month <= 2 ? c->year - 1 : c->year, era = y / 400, in = y % 400;
+
+	return era * 146097 + in * 365 + in / 4 - in / 100 + (153 * (c->month + (c->month > 2 ? -3 : 9)) + 2) / 5 + c->day - 1 - 719468;
 }
 
 int64_t days_until(struct req *rq, const char *day)
 {
-	return day_number(day) - day_number(day_today(rq->cx));
+	struct civil then = civil_of(day), now = zone_civil(rq->cx->zone, rq->cx->now);
+
+	return day_number(&then) - day_number(&now);
 }
 
 const char *day_text(struct req *rq, const char *day)

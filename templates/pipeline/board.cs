@@ -43,5 +43,5 @@
 <button class="btn pri"><?cs call:icon("dir") ?><?cs var:T.pipeline.move ?></button></div></div><?cs /if ?>
 <p class="end small muted hide-s num" id="totals" data-live="column"><?cs if:sum.total ?><?cs var:T.pipeline.open_total ?> <b><?cs var:sum.total ?></b> · <?cs var:T.pipeline.weighted ?> <b><?cs var:sum.weighted ?></b><?cs if:sum.foreign ?> · <?cs var:sum.foreign ?><?cs /if ?><?cs else ?><?cs var:T.pipeline.open_deals ?> <b><?cs var:sum.deals.text ?></b><?cs /if ?></p>
 </form>
-<?cs if:Page.perm.deal_edit ?><script src="<?cs var:href(Page.static) ?>/board.js" type="module"></script><?cs /if ?>
+
 <?cs call:page_foot() ?>

@@ -84,7 +84,7 @@ static const char *every_path(size_t i)
 	          "UNION ALL SELECT n, number, format(f, c.id) FROM conversation c, (VALUES (1, '/api/conversations/%%s'), (2, '/api/conversations/%%s/messages?limit=100'), (3, '/conversations/%%s')) v (n, f) "
 	          "WHERE c.tenant_id = (SELECT tenant_id FROM tenant WHERE slug = 'marcenaria') AND c.number <= 16 "
 	          "UNION ALL SELECT n, 0, format(f, p.id) FROM contact p, (VALUES (4, '/api/contacts/%%s'), (5, '/contacts/%%s'), (6, '/api/contacts/%%s/timeline')) v (n, f) "
-	          "WHERE p.tenant_id = (SELECT tenant_id FROM tenant WHERE slug = 'marcenaria') AND p.phone LIKE '(31) 90000%%' "
+	          "WHERE p.tenant_id = (SELECT tenant_id FROM tenant WHERE slug = 'marcenaria') AND p.phone LIKE '%%(31) 90000%%' "
 	          "UNION ALL SELECT n, 0, format(f, d.id) FROM deal d, (VALUES (7, '/api/deals/%%s'), (8, '/deals/%%s'), (9, '/api/deals/%%s/activities')) v (n, f) "
 	          "WHERE d.tenant_id = (SELECT tenant_id FROM tenant WHERE slug = 'marcenaria') "
 	          "UNION ALL SELECT 10, 0, format('/pipelines/%%s', l.id) FROM pipeline l WHERE l.tenant_id = (SELECT tenant_id FROM tenant WHERE slug = 'marcenaria')) t (n, number, x) ORDER BY n, number, x OFFSET %zu LIMIT 1), '')", i);
@@ -95,7 +95,7 @@ static const char *every_path(size_t i)
 static void change_person(void)
 {
 	struct client *c = client_new("supervisor");
-	const char *path = arena_fmt(mem, "/api/contacts/%s", sql("SELECT p.id FROM contact p JOIN tenant t USING (tenant_id) WHERE slug = 'marcenaria' AND phone LIKE '(31) 90000%%' "
+	const char *path = arena_fmt(mem, "/api/contacts/%s", sql("SELECT p.id FROM contact p JOIN tenant t USING (tenant_id) WHERE slug = 'marcenaria' AND p.phone LIKE '%%(31) 90000%%' "
 	                             "AND p.email IS NOT NULL ORDER BY p.id LIMIT 1"));
 	const char *phone, *email, *const any[] = { "If-Match: *", NULL };
 	struct body b = { "application/json", "{\"phone\":\"(31) 98765-4321\",\"email\":\"antes@correio.example\"}", 0 };
@@ -124,7 +124,7 @@ static void masked_for_viewers(void)
 	secrets_read(s);
 	/* What was a phone or an address once, and what people wrote beside things, is as personal. */
 	(void)sql("UPDATE deal d SET description = 'Ligar para (31) 90000-0142 ou jessica@correio.example', next_step = 'Falar com 31 90000-0142' FROM tenant t "
-	          "WHERE t.tenant_id = d.tenant_id AND slug = 'marcenaria' AND d.id = (SELECT id FROM deal x WHERE x.tenant_id = t.tenant_id AND status = 'open' ORDER BY id LIMIT 1)");
+	          "WHERE t.tenant_id = d.tenant_id AND slug = 'marcenaria' AND d.id = (SELECT id FROM deal x WHERE x.tenant_id = t.tenant_id AND x.status = 'open' ORDER BY x.id LIMIT 1)");
 	change_person();
 	EXPECT(s->n > 20, "only %zu phones and addresses to look for", s->n);
 	sign_in(c, VERA);
