@@ -56,7 +56,15 @@ stub_up() {
 	export BALCAO_GRAPH_URL=http://127.0.0.1:$STUB_PORT_JOBS BALCAO_EGRESS_ALLOW=127.0.0.1:$STUB_PORT_JOBS
 	until port_taken "$STUB_PORT_JOBS"; do
 		n=$((n + 1))
-		[ $n -lt 100 ] || fail 'the stub does not start'
+		[ $n -lt 100 ] || fail "the stub does not start: $(tail -n 2 "$JOBS_DIR/stub.log")"
+		# Somebody else took the port between the look and the start: another one.
+		if ! kill -0 "$STUB_PID" 2>/dev/null && [ $n -lt 60 ]; then
+			STUB_PORT_JOBS=
+			STUB_TRY=$((${STUB_TRY:-0} + 1))
+			[ "$STUB_TRY" -lt 5 ] || fail "the stub does not start: $(tail -n 2 "$JOBS_DIR/stub.log")"
+			stub_up "$@"
+			return
+		fi
 		sleep 0.05
 	done
 }
