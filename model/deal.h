@@ -125,8 +125,6 @@ enum { BOARD_CARDS = 30, BOARD_STATEMENTS = 8 };
 CHECK enum err board_get(struct ctx *cx, const char *pipeline, const struct board_filter *f, struct board *out);
 /* The cursor that goes on after a card; in cx's arena. */
 const char *board_cursor(struct ctx *cx, const struct card *last);
-/* Today in the reader's zone: "2026-11-22". */
-const char *day_today(struct ctx *cx);
 /* True for a day of the calendar written so. */
 bool day_ok(const char *s);
 /* 20 of each user at most: E_CONFLICT. */

@@ -122,11 +122,11 @@ static const struct order *order_of(const char *sort)
 	return &orders[0];
 }
 
-/* me, none or an id, as the picked line and its argument. False when it is neither. */
-static bool owner_of(const struct ctx *cx, const char *owner, const char **pick, const char **id)
+/* me, none or an id, as the picked line and its argument; who "me" is is known to the database first. False when it is neither. */
+static bool owner_of(const char *owner, const char **pick, const char **id)
 {
-	*pick = owner == NULL ? "-" : strcmp(owner, "none") == 0 ? "unowned" : "owner";
-	*id = text_eq(owner, "me") ? cx->user_id : strcmp(*pick, "owner") == 0 ? owner : NULL;
+	*pick = owner == NULL ? "-" : strcmp(owner, "none") == 0 ? "unowned" : strcmp(owner, "me") == 0 ? "mine" : "owner";
+	*id = strcmp(*pick, "owner") == 0 ? owner : NULL;
 	return *id == NULL || id_ok(*id);
 }
 
@@ -150,7 +150,7 @@ enum err deal_list(struct ctx *cx, const struct deal_filter *f, struct deal_list
 	*out = (struct deal_list){ 0 };
 	if (f->cursor != NULL && !place_read(cx->arena, o, f->cursor, &at))
 		return bad(cx, "cursor");
-	if (!owner_of(cx, f->owner_id, &owner_line, &owner))
+	if (!owner_of(f->owner_id, &owner_line, &owner))
 		return bad(cx, "owner_id");
 	names[n++] = owner_line;
 	names[n++] = o->by;
@@ -242,13 +242,6 @@ enum err deal_conversation(struct ctx *cx, const char *id, struct deal_link *out
 
 /* ---- the board ---- */
 
-const char *day_today(struct ctx *cx)
-{
-	struct civil c = zone_civil(cx->zone != NULL ? cx->zone : zone_get("UTC"), cx->now);
-
-	return arena_fmt(cx->arena, "%04d-%02d-%02d", c.year, c.month, c.day);
-}
-
 static const struct order board_order = { "rank", NULL, NULL, 'r', 0 };
 
 const char *board_cursor(struct ctx *cx, const struct card *last)
@@ -280,13 +273,13 @@ static enum err take_all(struct ctx *cx, struct board *out)
 
 enum err board_get(struct ctx *cx, const char *pipeline, const struct board_filter *f, struct board *out)
 {
-	const char *owner, *owner_line, *names[7], *today = day_today(cx);
+	const char *owner, *owner_line, *names[7];
 	struct place at = { 0 };
 	size_t n = 0;
 
 	if ((f->cursor != NULL) != (f->stage != NULL) || (f->cursor != NULL && !place_read(cx->arena, &board_order, f->cursor, &at)))
 		return bad(cx, "cursor");
-	if (!owner_of(cx, f->owner, &owner_line, &owner))
+	if (!owner_of(f->owner, &owner_line, &owner))
 		return bad(cx, "owner");
 	names[n++] = owner_line;
 	names[n++] = f->tag != NULL ? "tag" : "-";
@@ -296,8 +289,8 @@ enum err board_get(struct ctx *cx, const char *pipeline, const struct board_filt
 	names[n++] = f->cursor != NULL ? "after" : "-";
 	names[n] = NULL;
 	TRY(db_send(cx, &sql_pipeline_get, ARGS(A(pipeline))));
-	TRY(db_send(cx, stmt_pick(&sql_board_columns, names), ARGS(A(pipeline), A(owner), A(f->tag), A(today), A(f->q))));
-	TRY(db_send(cx, stmt_pick(&sql_board_cards, names), ARGS(A(pipeline), A(owner), A(f->tag), A(today), A(f->q), A(f->stage), A(at.rank), A(at.id))));
+	TRY(db_send(cx, stmt_pick(&sql_board_columns, names), ARGS(A(pipeline), A(owner), A(f->tag), A(f->q))));
+	TRY(db_send(cx, stmt_pick(&sql_board_cards, names), ARGS(A(pipeline), A(owner), A(f->tag), A(f->q), A(f->stage), A(at.rank), A(at.id))));
 	TRY(db_send(cx, &sql_pipeline_list, NOARGS));
 	TRY(db_send(cx, &sql_board_views, NOARGS));
 	TRY(db_send(cx, &sql_deal_tag_choices, NOARGS));

@@ -190,7 +190,7 @@ static enum err first_stage(struct req *rq, const char *pipeline, const char **s
 
 enum err deal_new(struct req *rq, struct doc *out)
 {
-	struct deal d = { .owner_id = rq->cx->user_id };
+	struct deal d = { .id = NULL };
 	struct start_query q = { 0 };
 	struct deal_person who = { 0 };
 	struct deal_link c = { 0 };
@@ -212,8 +212,9 @@ enum err deal_new(struct req *rq, struct doc *out)
 	d.stage_id = q.stage;
 	if (!rq->reshown && q.stage == NULL)
 		TRY(first_stage(rq, q.pipeline, &d.stage_id));
-	form(rq, out, &d, name);
 	TRY(places(rq, out));
+	d.owner_id = rq->cx->user_id;
+	form(rq, out, &d, name);
 	TRY(tag_boxes(rq, out, NULL));
 	TRY(people(rq, out));
 	doc_hint(out, "post_url", "/deals");

@@ -13,6 +13,8 @@ static const char *say(struct req *rq, const char *key, const char *arg)
 
 enum err pipeline_new(struct req *rq, struct doc *out)
 {
+	/* Nothing is read here: who it is, and in what language, is asked for by itself. */
+	TRY(db_entered(rq->cx));
 	if (!rq->reshown) {
 		doc_open(out, "form");
 		doc_hint(out, "money", "1");

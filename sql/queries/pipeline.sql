@@ -53,7 +53,7 @@ SELECT app.emit($1, 'pipeline', $2, NULL, NULL, NULL);
 
 ----------------------------------------------------------------------------------------------------
 -- The board: every stage with its totals over all open deals of the filter, and the first 30 cards of each (31 tell
--- that there are more). Filters: $2 owner, $3 tag, $4 today, $5 words.
+-- that there are more). Filters: $2 owner, $3 tag, $4 words.
 
 -- name: board_columns -> board_column
 SELECT s.id, s.name, s.color, s.chance, s.stale_days, s.version, d.deals, d.total, (d.total::numeric * s.chance / 100)::bigint AS weighted, d.foreign_deals, t.currency
@@ -62,18 +62,19 @@ FROM tenant t CROSS JOIN stage s CROSS JOIN LATERAL (
     count(*) FILTER (WHERE d.currency <> t.currency) AS foreign_deals
   FROM deal d WHERE d.tenant_id = s.tenant_id AND d.stage_id = s.id AND d.status = 'open'
     AND d.owner_id = $2 --? owner
+    AND d.owner_id = (SELECT app.user_id()) --? mine
     AND d.owner_id IS NULL --? unowned
     AND EXISTS (SELECT FROM deal_tag x WHERE x.deal_id = d.id AND x.tag_id = $3) --? tag
-    AND d.next_step_on < $4::date --? late
+    AND d.next_step_on < (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z) --? late
     AND d.next_step IS NULL AND d.next_step_on IS NULL --? none
-    AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= $4::date) --? ok
+    AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z)) --? ok
     AND s.stale_days > 0 AND d.stage_since < now() - s.stale_days * interval '1 day' --? stale
-    AND app.deal_words(d.title, d.contact_name, d.company) LIKE (SELECT app.like_any($5)) --? search
+    AND app.deal_words(d.title, d.contact_name, d.company) LIKE (SELECT app.like_any($4)) --? search
 ) d
-WHERE s.pipeline_id = $1 AND ($2::uuid IS NULL OR $3::uuid IS NULL OR $4::date IS NULL OR $5::text IS NULL OR true)
+WHERE s.pipeline_id = $1 AND ($2::uuid IS NULL OR $3::uuid IS NULL OR $4::text IS NULL OR true)
 ORDER BY s.position, s.id;
 
--- $6 a stage whose cards go on after the rank $7 and the deal $8.
+-- $5 a stage whose cards go on after the rank $6 and the deal $7.
 -- name: board_cards -> card
 SELECT d.id, d.stage_id, d.rank, d.title, d.contact_name, d.company, d.value, d.currency, d.owner_id, d.owner_name, d.next_step, d.next_step_on, d.stage_since, d.version
 FROM stage s CROSS JOIN LATERAL (
@@ -81,16 +82,17 @@ FROM stage s CROSS JOIN LATERAL (
     d.next_step_on::text AS next_step_on, d.stage_since, d.version
   FROM deal d WHERE d.tenant_id = s.tenant_id AND d.stage_id = s.id AND d.status = 'open'
     AND d.owner_id = $2 --? owner
+    AND d.owner_id = (SELECT app.user_id()) --? mine
     AND d.owner_id IS NULL --? unowned
     AND EXISTS (SELECT FROM deal_tag x WHERE x.deal_id = d.id AND x.tag_id = $3) --? tag
-    AND d.next_step_on < $4::date --? late
+    AND d.next_step_on < (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z) --? late
     AND d.next_step IS NULL AND d.next_step_on IS NULL --? none
-    AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= $4::date) --? ok
+    AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z)) --? ok
     AND s.stale_days > 0 AND d.stage_since < now() - s.stale_days * interval '1 day' --? stale
-    AND app.deal_words(d.title, d.contact_name, d.company) LIKE (SELECT app.like_any($5)) --? search
-    AND (s.id <> $6 OR (d.rank, d.id) > ($7, $8)) --? after
+    AND app.deal_words(d.title, d.contact_name, d.company) LIKE (SELECT app.like_any($4)) --? search
+    AND (s.id <> $5 OR (d.rank, d.id) > ($6, $7)) --? after
   ORDER BY d.rank, d.id LIMIT 31) d
-WHERE s.pipeline_id = $1 AND ($2::uuid IS NULL OR $3::uuid IS NULL OR $4::date IS NULL OR $5::text IS NULL OR $6::uuid IS NULL OR $7::text IS NULL OR $8::uuid IS NULL OR true)
+WHERE s.pipeline_id = $1 AND ($2::uuid IS NULL OR $3::uuid IS NULL OR $4::text IS NULL OR $5::uuid IS NULL OR $6::text IS NULL OR $7::uuid IS NULL OR true)
 ORDER BY s.position, s.id, d.rank, d.id;
 
 -- The tags of some deals.
@@ -126,6 +128,7 @@ WHERE ($1::uuid IS NULL OR $2::uuid IS NULL OR $3::uuid IS NULL OR $4::uuid IS N
   AND pipeline_id = $1 --? pipeline
   AND stage_id = $2 --? stage
   AND owner_id = $3 --? owner
+  AND owner_id = (SELECT app.user_id()) --? mine
   AND owner_id IS NULL --? unowned
   AND contact_id = $4 --? contact
   AND status = $5 --? status

@@ -413,8 +413,8 @@ static void defaults(void)
 	struct pipeline_input in = { .name = arena_fmt(T, "Outro padrão %s", run_tag), .money = true, .is_default = true };
 	const char *first, *id;
 	struct pipeline p;
-	struct stage *s;
-	size_t n;
+	struct stage *s = NULL;
+	size_t n = 0;
 
 	IS_INT("one from the first day", UNIT(cx, &beta.admin, DB_READ, pipeline_default(cx, &first)), OK);
 	first = arena_str(T, first);
@@ -542,6 +542,11 @@ static void board(void)
 	f = (struct board_filter){ .owner = "me" };
 	IS_INT("mine", UNIT(cx, &alfa.admin, DB_READ, board_get(cx, p, &f, &b)), OK);
 	IS_INT("mine", b.ncards, 0);
+	deal_make(cx, &alfa.admin, s[3], "meu", 0);
+	IS_INT("mine", UNIT(cx, &alfa.admin, DB_READ, board_get(cx, p, &f, &b)), OK);
+	IS_INT("mine", b.ncards, 1);
+	IS_INT("not ana's", UNIT(cx, &alfa.ana, DB_READ, board_get(cx, p, &f, &b)), OK);
+	IS_INT("not ana's", b.ncards, 0);
 	f = (struct board_filter){ .owner = "x" };
 	IS_INT("no owner", UNIT(cx, &alfa.admin, DB_READ, board_get(cx, p, &f, &b)), E_SYNTAX);
 	f = (struct board_filter){ .stage = s[0], .cursor = "V001" };
