@@ -80,7 +80,7 @@
 <form class="list" method="post" action="/logout"><?cs call:csrf() ?>
 <a href="/account"><?cs call:icon("contatos") ?><?cs var:T.nav.account ?></a>
 <?cs if:Page.perm.conversation_reply ?><a href="/quick-replies"><?cs call:icon("raio") ?><?cs var:T.quick.title ?></a><a href="/scheduled"><?cs call:icon("relogio") ?><?cs var:T.later.title ?></a><?cs /if ?>
-<button type="button" popovertarget="keys" data-script hidden><?cs call:icon("info") ?><?cs var:T.app.keys ?></button>
+<button type="button" popovertarget="keys" data-script><?cs call:icon("info") ?><?cs var:T.app.keys ?></button>
 <button><?cs call:icon("sair") ?><?cs var:T.app.logout ?></button>
 </form>
 </div>
