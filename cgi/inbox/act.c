@@ -30,7 +30,7 @@ enum err message_create(struct req *rq, struct doc *out)
 	bool made;
 
 	TRY(req_bind(rq, &message_draft_type, &in, false));
-	in.token = rq->idempotency_key != NULL && strlen(rq->idempotency_key) <= 200 ? rq->idempotency_key : NULL;
+	in.token = rq->idempotency_key;
 	TRY(message_send(rq->cx, &in, &id, &made));
 	return message_answer(rq, out, id, 201);
 }

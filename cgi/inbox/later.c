@@ -58,7 +58,7 @@ enum err scheduled_create(struct req *rq, struct doc *out)
 	const char *id;
 
 	TRY(req_bind(rq, &scheduled_input_type, &in, false));
-	in.token = rq->idempotency_key != NULL && strlen(rq->idempotency_key) <= 200 ? rq->idempotency_key : NULL;
+	in.token = rq->idempotency_key;
 	TRY(scheduled_add(rq->cx, &in, &id));
 	return answer(rq, out, id, 201);
 }

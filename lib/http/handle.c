@@ -8,6 +8,7 @@
 #include "lib/base/text.h"
 #include "lib/crypto/crypto.h"
 #include "lib/db/schema.h"
+#include "lib/http/once.h"
 #include "lib/view/tmpl.h"
 
 enum { BODY_DEFAULT = 64 * 1024 };
@@ -95,14 +96,19 @@ static enum err run_once(struct req *rq, handler *run, enum tx tx, struct doc **
 	struct ctx *cx = rq->cx;
 	enum doc_format f = rq->api ? DOC_JSON : DOC_HTML;
 	struct entering *en = ARENA_NEW(cx->arena, struct entering);
+	bool done = false;
 	enum err e;
 
 	*out = doc_new(cx->arena, f, cx->lang != NULL ? cx->lang : rq->language, cx->zone != NULL ? cx->zone : zone_get("America/Sao_Paulo"), utc_now(), cx->masked);
 	en->rq = rq;
 	en->out = *out;
 	e = begin(rq, tx, en);
-	if (e == OK)
+	if (e == OK && tx == TX_WRITE)
+		e = once_begin(rq, &done);
+	if (e == OK && !done)
 		e = run(rq, *out);
+	if (e == OK && tx == TX_WRITE && !done)
+		e = once_end(rq, *out);
 	if (e == OK && f == DOC_HTML && rq->location == NULL && rq->raw == NULL && cx->user_id != NULL && rq->app->chrome != NULL) {
 		rq->app->chrome(rq, *out);
 		e = cx->db != NULL ? db_entered(cx) : OK;
@@ -116,7 +122,7 @@ static void forget_reply(struct req *rq)
 {
 	buf_reset(&rq->headers);
 	rq->status = 0;
-	rq->location = rq->template = rq->title = NULL;
+	rq->location = rq->template = rq->title = rq->flash = rq->etag = NULL;
 	rq->raw = NULL;
 }
 
@@ -239,7 +245,9 @@ static enum err prepare(struct req *rq)
 	TRY(read_body(rq));
 	if (rq->api && (rq->route->flags & R_RAW) == 0)
 		TRY(unknown_names(rq, rq->form, rq->route->in, E_INVALID));
-	return rq->api ? wrong_types(rq) : OK;
+	if (rq->api)
+		TRY(wrong_types(rq));
+	return once_key(rq);
 }
 
 static void find_tokens(struct req *rq)

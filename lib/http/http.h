@@ -84,7 +84,9 @@ struct req {
 	enum method method;
 	const char *path, *query_string;     /* path without /api */
 	const char *host, *origin, *fetch_site, *referer, *ip, *agent, *id, *content_type, *accept, *language;
-	const char *if_match, *if_none_match, *idempotency_key;
+	const char *if_match, *if_none_match, *idempotency_key; /* the key without its quotes, once the body was read */
+	const char *once;                    /* the key under which this POST is done once (once.h), NULL: none */
+	const uint8_t *once_hash;            /* of what was asked, 32 bytes */
 	bool https, api;
 	struct param *captures, *query, *form;
 	const char *body;
@@ -101,6 +103,7 @@ struct req {
 	/* reply */
 	int status;                          /* 0: as the error says */
 	const char *location;
+	const char *flash, *etag;            /* as reply_to and reply_etag set them */
 	struct buf headers;
 	const char *type;                    /* with raw: content type */
 	const char *raw;                     /* a body that is no document */

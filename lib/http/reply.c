@@ -160,6 +160,7 @@ void page_fill(struct req *rq, struct doc *out, enum err e)
 	doc_hint(out, "static", arena_fmt(a, "/static/v/%s", app_conf.static_version));
 	doc_hint(out, "url", text_empty(rq->query_string) ? rq->path : arena_fmt(a, "%s?%s", rq->path, rq->query_string));
 	doc_hint(out, "csrf", base != NULL ? auth_csrf(a, base) : NULL);
+	doc_hint(out, "once", token_new(a));
 	doc_hint(out, "live", rq->cx->user_id != NULL ? "1" : NULL);
 	doc_hint(out, "request_id", rq->id);
 	doc_hint(out, "error", rq->reshown ? err_name(e) : NULL);

@@ -121,6 +121,7 @@ enum err reply_to(struct req *rq, int status, const char *path, const char *flas
 	if (rq->api)
 		return OK;
 	rq->status = 303;
+	rq->flash = flash;
 	if (flash != NULL)
 		reply_cookie(rq, "balcao_flash", flash, 60);
 	return OK;
@@ -154,7 +155,8 @@ enum err reply_file(struct req *rq, const char *file, const char *type, const ch
 
 void reply_etag(struct req *rq, int32_t version)
 {
-	reply_header(rq, "ETag", arena_fmt(rq->cx->arena, "\"v%d\"", version));
+	rq->etag = arena_fmt(rq->cx->arena, "\"v%d\"", version);
+	reply_header(rq, "ETag", rq->etag);
 }
 
 /* RFC 9110 §13.1.1: strong comparison, several tags, "*" for whatever there is. */

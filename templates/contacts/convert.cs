@@ -3,7 +3,7 @@
 <div class="page slim">
 <?cs call:problems() ?><?cs call:existing_box() ?>
 <p class="muted"><?cs var:T.people.convert_text ?></p>
-<form id="f" class="form" method="post" action="<?cs var:href(post_url) ?>" novalidate data-once><?cs call:csrf() ?><input type="hidden" name="version" value="<?cs var:input.version ?>">
+<form id="f" class="form" method="post" action="<?cs var:href(post_url) ?>" novalidate data-once><?cs call:csrf() ?><?cs call:once() ?><input type="hidden" name="version" value="<?cs var:input.version ?>">
 <?cs call:person_fields("") ?>
 </form>
 </div>

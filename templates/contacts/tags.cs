@@ -21,7 +21,7 @@
 </div>
 <?cs if:Page.perm.contact_admin ?><div>
 <section class="sec" aria-labelledby="t-n"><header><h2 id="t-n"><?cs var:T.tag.new ?></h2></header>
-<form class="form" method="post" action="/tags" novalidate data-once><?cs call:csrf() ?>
+<form class="form" method="post" action="/tags" novalidate data-once><?cs call:csrf() ?><?cs call:once() ?>
 <?cs if:adding ?><?cs call:text_field("f-name", "name", T.tag.name, form.name, Error.name, "") ?><?cs call:color_field("n-color", form.color) ?><?cs call:text_field("n-category", "category", T.tag.category, form.category, Error.category, "1") ?><?cs else ?><?cs call:text_field("n-name", "name", T.tag.name, "", "", "") ?><?cs call:color_field("n-color", "1") ?><?cs call:text_field("n-category", "category", T.tag.category, "", "", "1") ?><?cs /if ?>
 <p><button class="btn pri"><?cs var:T.tag.add ?></button></p></form></section>
 </div><?cs /if ?>

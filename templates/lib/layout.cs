@@ -2,6 +2,8 @@
 <?cs def:icon(i_name) ?><svg class="i" aria-hidden="true"><use href="<?cs var:href(Page.static) ?>/icons.svg#<?cs var:i_name ?>"/></svg><?cs /def ?>
 <?cs def:icon_said(is_name, is_text) ?><svg class="i" role="img" aria-label="<?cs var:is_text ?>"><use href="<?cs var:href(Page.static) ?>/icons.svg#<?cs var:is_name ?>"/></svg><?cs /def ?>
 <?cs def:csrf() ?><input type="hidden" name="csrf" value="<?cs var:Page.csrf ?>"><?cs /def ?>
+<?cs # In a form that makes something: sent twice, it is done once ?>
+<?cs def:once() ?><input type="hidden" name="once" value="<?cs var:Page.once ?>"><?cs /def ?>
 
 <?cs # kind: person, company, group or team; size: "", sm or lg ?>
 <?cs def:avatar(av_initials, av_color, av_kind, av_size) ?><span class="av<?cs if:av_kind == "company" || av_kind == "group" ?> co<?cs elif:av_kind == "team" ?> team<?cs /if ?> <?cs var:av_size ?> k<?cs if:av_color ?><?cs var:av_color ?><?cs else ?>0<?cs /if ?>" aria-hidden="true"><?cs var:av_initials ?></span><?cs /def ?>

@@ -20,7 +20,7 @@
 <label class="pick"><input type="checkbox" name="stale" value="1"<?cs if:filter.stale ?> checked<?cs /if ?>><?cs var:T.pipeline.view.stale ?></label>
 <p class="btns"><button class="btn pri"><?cs var:T.pipeline.apply ?></button><?cs if:filter.active ?><a class="btn quiet" href="/pipelines/<?cs var:pipeline.id ?>"><?cs var:T.pipeline.clear ?></a><?cs /if ?></p>
 </form>
-<?cs if:can_save ?><form class="form" method="post" action="/pipelines/<?cs var:pipeline.id ?>/views<?cs var:filter.query ?>"><?cs call:csrf() ?>
+<?cs if:can_save ?><form class="form" method="post" action="/pipelines/<?cs var:pipeline.id ?>/views<?cs var:filter.query ?>"><?cs call:csrf() ?><?cs call:once() ?>
 <div class="field"><label for="f-name"><?cs var:T.pipeline.view_name ?></label><input id="f-name" name="name" maxlength="60" required autocomplete="off"></div>
 <?cs if:Page.perm.pipeline_edit ?><label class="pick"><input type="checkbox" name="shared" value="1"><?cs var:T.pipeline.view_shared ?></label><?cs /if ?>
 <p><button class="btn"><?cs call:icon("estrela") ?><?cs var:T.pipeline.view_save ?></button></p></form><?cs /if ?>

@@ -4,6 +4,7 @@
 
 #include "lib/auth/auth.h"
 #include "lib/db/schema.h"
+#include "lib/http/once.h"
 #include "model/account.h"
 #include "model/chat.h"
 #include "model/composer.h"
@@ -26,7 +27,7 @@
 #include "model/team.h"
 
 static const struct rec_type *const types[] = {
-	&entered_type, &schema_row_type, &login_candidate_type, &session_row_type, &worker_row_type, &chrome_row_type,
+	&entered_type, &once_type, &schema_row_type, &login_candidate_type, &session_row_type, &worker_row_type, &chrome_row_type,
 	&chat_entered_type, &chat_message_type, &setup_tenant_type, &setup_user_type, &setup_connection_line_type,
 	&contact_type, &identity_type, &hook_connection_type, &conversation_type, &conversation_counts_type, &message_type,
 	&attachment_type, &reaction_type, &quoted_type, &message_made_type, &user_row_type, &team_row_type,

@@ -20,6 +20,7 @@
 #include "gen/sql_whatsapp.h"
 #include "lib/auth/auth.h"
 #include "lib/db/pick.h"
+#include "lib/http/once.h"
 #include "model/conversation.h"
 #include "tests/db/dbt.h"
 #include "tests/db/rows.h"
@@ -110,6 +111,8 @@ static void prepare_and_fit(void)
 	}
 	check(ctx_as("web"), &auth_enter_sql);
 	check(ctx_as("web"), &auth_seen_sql);
+	check(ctx_as("web"), &once_begin_sql);
+	check(ctx_as("web"), &once_end_sql);
 	IS_TRUE("there are many", checked > 100);
 }
 

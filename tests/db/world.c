@@ -161,6 +161,7 @@ static void contents(struct world *w)
 	must(c, "BEGIN");
 	must(c, "SELECT app.become(%" PRId64 ", '%s', 'all', NULL, NULL)", w->tenant, w->admin.id);
 	must(c, "INSERT INTO notification (user_id, kind, title) VALUES ('%s', 'mention', '%s')", w->admin.id, w->canary);
+	must(c, "INSERT INTO idempotency_key (actor_id, key, request_hash, status, body) VALUES ('%s', '%s', '', 201, '%s')", w->admin.id, w->canary, w->canary);
 	must(c, "DO $$ DECLARE t record; BEGIN FOR t IN SELECT a.attrelid::regclass AS t FROM pg_attribute a JOIN pg_class k ON k.oid = a.attrelid"
 	    " WHERE a.attname = 'tenant_id' AND k.relnamespace = 'public'::regnamespace AND k.relkind IN ('r', 'p') ORDER BY k.oid LOOP PERFORM pg_temp.fill(t.t); END LOOP; END $$");
 	must(c, "COMMIT");

@@ -85,16 +85,6 @@ static void database_hangs(void)
 	client_free(api);
 }
 
-static void signal_program(const char *name, int sig)
-{
-	long kids[32];
-	size_t n = pids_below(pid_of(name), arena_fmt(mem, "balcao-%s", name), kids, nitems(kids));
-
-	EXPECT(n > 0, "no process of %s", name);
-	for (size_t i = 0; i < n; i++)
-		kill((pid_t)kids[i], sig);
-}
-
 /* The processes of one program, and then its parent too. */
 static void program_killed(void)
 {
@@ -104,7 +94,7 @@ static void program_killed(void)
 
 	bearer(c, DAVI);
 	for (size_t i = 0; i < nitems(programs); i++) {
-		signal_program(programs[i], SIGKILL);
+		program_signal(programs[i], SIGKILL);
 		for (size_t k = 0; k < nitems(programs); k++) {
 			if (k == i)
 				continue;

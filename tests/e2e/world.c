@@ -1,6 +1,7 @@
 #include "tests/e2e/world.h"
 
 #include <libpq-fe.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -265,4 +266,14 @@ const char *db_changed(const char *before, const char *after)
 	out = arena_str(mem, b.n > 0 ? b.p : "");
 	buf_free(&b);
 	return out;
+}
+
+void program_signal(const char *name, int sig)
+{
+	long kids[32];
+	size_t n = pids_below(pid_of(name), arena_fmt(mem, "balcao-%s", name), kids, nitems(kids));
+
+	EXPECT(n > 0, "no process of %s", name);
+	for (size_t i = 0; i < n; i++)
+		kill((pid_t)kids[i], sig);
 }

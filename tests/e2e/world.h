@@ -75,5 +75,7 @@ bool stub_control(const char *json);
 long pid_of(const char *service);
 /* The processes below pid that are called name (comm, cut at 15 characters). */
 size_t pids_below(long pid, const char *name, long *out, size_t max);
+/* To all processes of one FastCGI program, not to the parent that starts them again. */
+void program_signal(const char *name, int sig);
 
 #endif
