@@ -7,7 +7,12 @@
 #include "lib/crypto/crypto.h"
 #include "lib/db/pick.h"
 
-static const char *const sorts[] = { "recent", "name", "created", NULL };
+const char *const contact_sorts[] = { "-last_activity_at", "last_activity_at", "name", "-name", "-created_at", "created_at", NULL };
+/* What its cursor carries, and the optional lines of the statement: the order, and what lies after a cursor. */
+static const struct order { enum { BY_ACTIVITY, BY_NAME, BY_CREATION } key; const char *line, *after; } orders[] = {
+	{ BY_ACTIVITY, "recent", "after_recent" }, { BY_ACTIVITY, "recent_up", "after_recent_up" }, { BY_NAME, "name", "after_name" },
+	{ BY_NAME, "name_down", "after_name_down" }, { BY_CREATION, "created", "after_created" }, { BY_CREATION, "created_up", "after_created_up" },
+};
 static const char *const statuses[] = { "active", "blocked", "inactive", "any", NULL };
 static const char *const stages[] = { "new", "qualified", "lost", NULL };
 
@@ -31,7 +36,7 @@ const struct rec_type identity_type = REC_TYPE("identity", struct identity, iden
 #define REC struct contact_filter
 static const struct field filter_fields[] = {
 	F(q, .max = 100, .doc = "words of name, company or e-mail, or digits of the phone"), F(tag, .flags = ID), F(owner, .max = 36, .doc = "a user's id, me or none"),
-	F(sort, .one_of = sorts), F(status, .one_of = statuses, .doc = "active and blocked when not given"), F(lead_status, .one_of = stages),
+	F(sort, .one_of = contact_sorts, .doc = "-last_activity_at when not given"), F(status, .one_of = statuses, .doc = "active and blocked when not given"), F(lead_status, .one_of = stages),
 	F(cursor, .max = 400), F(limit, .min = 1, .max = 500),
 };
 #undef REC
@@ -84,7 +89,15 @@ bool name_cursor_read(struct arena *a, const char *s, const char **key, const ch
 }
 
 /* What a list asks for, as its statements take it. */
-struct asked { const char *sort, *owner, *statuses, *after, *key; utc_t at; int64_t limit; };
+struct asked { const struct order *order; const char *owner, *statuses, *after, *key; utc_t at; int64_t limit; };
+
+static const struct order *order_of(const char *sort)
+{
+	for (size_t i = 1; i < nitems(orders); i++)
+		if (text_eq(contact_sorts[i], sort))
+			return &orders[i];
+	return &orders[0];
+}
 
 static enum err wrong(struct ctx *cx, const char *name)
 {
@@ -94,9 +107,9 @@ static enum err wrong(struct ctx *cx, const char *name)
 
 static enum err ask(struct ctx *cx, const struct contact_filter *f, struct asked *out)
 {
-	*out = (struct asked){ .sort = f->sort != NULL ? f->sort : "recent", .statuses = "{active,blocked}", .at = UTC_NONE, .limit = f->limit > 0 ? f->limit : 50 };
-	if (f->cursor != NULL && !(strcmp(out->sort, "name") == 0 ? name_cursor_read(cx->arena, f->cursor, &out->key, &out->after)
-	                                                          : cursor_read(cx->arena, f->cursor, &out->at, &out->after)))
+	*out = (struct asked){ .order = order_of(f->sort), .statuses = "{active,blocked}", .at = UTC_NONE, .limit = f->limit > 0 ? f->limit : 50 };
+	if (f->cursor != NULL && !(out->order->key == BY_NAME ? name_cursor_read(cx->arena, f->cursor, &out->key, &out->after)
+	                                                   : cursor_read(cx->arena, f->cursor, &out->at, &out->after)))
 		return wrong(cx, "cursor");
 	if (text_eq(f->status, "any"))
 		out->statuses = "{active,blocked,inactive,anonymised}";
@@ -129,11 +142,11 @@ static size_t conditions(const struct contact_filter *f, const struct asked *ask
 	return n;
 }
 
-static const char *next_cursor(struct ctx *cx, const char *sort, const struct contact *last)
+static const char *next_cursor(struct ctx *cx, const struct order *order, const struct contact *last)
 {
-	if (strcmp(sort, "name") == 0)
+	if (order->key == BY_NAME)
 		return name_cursor_make(cx->arena, last->name_key, last->id);
-	if (strcmp(sort, "created") == 0)
+	if (order->key == BY_CREATION)
 		return cursor_make(cx->arena, last->created_at, last->id);
 	return cursor_make(cx->arena, utc_none(last->last_activity_at) ? last->created_at : last->last_activity_at, last->id);
 }
@@ -149,8 +162,8 @@ enum err contact_list(struct ctx *cx, const char *lifecycle, const struct contac
 	n = conditions(f, &q, names);
 	TRY(db_send(cx, stmt_pick(&sql_contact_count, names), ARGS(A(lifecycle), A(f->q), A(f->tag), A(q.owner), A(q.statuses), A(stage))));
 	if (q.after != NULL)
-		names[n++] = arena_fmt(cx->arena, "after_%s", q.sort);
-	names[n++] = q.sort;
+		names[n++] = q.order->after;
+	names[n++] = q.order->line;
 	names[n++] = q.limit <= 50 ? "l50" : "l500";
 	names[n] = NULL;
 	TRY(db_send(cx, stmt_pick(&sql_contact_list, names),
@@ -162,7 +175,7 @@ enum err contact_list(struct ctx *cx, const char *lifecycle, const struct contac
 	out->next = NULL;
 	if (out->n > (size_t)q.limit) {
 		out->n = (size_t)q.limit;
-		out->next = next_cursor(cx, q.sort, &out->items[out->n - 1]);
+		out->next = next_cursor(cx, q.order, &out->items[out->n - 1]);
 	}
 	return OK;
 }

@@ -24,13 +24,14 @@ struct contact_filter {
 	const char *q;
 	const char *tag;         /* id */
 	const char *owner;       /* a user's id, "me" or "none" */
-	const char *sort;        /* recent (default), name, created */
+	const char *sort;        /* one of contact_sorts; NULL: the first */
 	const char *status;      /* active, blocked, inactive, any; NULL: active and blocked */
 	const char *lead_status; /* new, qualified, lost; leads only */
 	const char *cursor;
 	int64_t limit;           /* 1..500 */
 };
 extern const struct rec_type contact_filter_type, contact_count_type;
+extern const char *const contact_sorts[];   /* ends with NULL; the first is the usual one; "-": downwards */
 struct contact_list {
 	struct contact *items;
 	size_t n;

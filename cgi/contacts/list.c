@@ -133,23 +133,35 @@ static const char *sorted_url(struct req *rq, const struct contact_filter *f, co
 	return out;
 }
 
+/* The address behind a column's head: its first order, or the other way round when it is that already; and how it stands. */
+static void sort_hint(struct req *rq, struct doc *out, const struct contact_filter *f, const char *now, const char *lifecycle, const char *column, const char *first)
+{
+	const char *second = *first == '-' ? column : arena_fmt(rq->cx->arena, "-%s", column);
+
+	doc_open(out, column);
+	doc_hint(out, "url", sorted_url(rq, f, lifecycle, text_eq(now, first) ? second : first));
+	doc_hint(out, "now", text_eq(now, column) ? "ascending" : *now == '-' && text_eq(now + 1, column) ? "descending" : NULL);
+	doc_close(out);
+}
+
 static void filter_shown(struct req *rq, struct doc *out, const struct contact_filter *f, const char *lifecycle)
 {
-	static const char *const sorts[] = { "recent", "name", "created" };
+	const char *now = f->sort != NULL ? f->sort : contact_sorts[0];
 
 	doc_open(out, "filter");
 	doc_hint(out, "lifecycle", lifecycle);
 	doc_hint(out, "q", f->q);
 	doc_hint(out, "tag", f->tag);
 	doc_hint(out, "owner", f->owner);
-	doc_hint(out, "sort", f->sort != NULL ? f->sort : "recent");
+	doc_hint(out, "sort", now);
 	doc_hint(out, "status", f->status);
 	doc_hint(out, "lead_status", f->lead_status);
 	doc_hint(out, "active", f->q != NULL || f->tag != NULL || f->owner != NULL || f->status != NULL || f->lead_status != NULL ? "1" : NULL);
 	doc_close(out);
 	doc_open(out, "sort_url");
-	for (size_t i = 0; i < nitems(sorts); i++)
-		doc_hint(out, sorts[i], sorted_url(rq, f, lifecycle, sorts[i]));
+	sort_hint(rq, out, f, now, lifecycle, "name", "name");
+	sort_hint(rq, out, f, now, lifecycle, "last_activity_at", "-last_activity_at");
+	sort_hint(rq, out, f, now, lifecycle, "created_at", "-created_at");
 	doc_close(out);
 }
 

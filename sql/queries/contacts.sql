@@ -12,11 +12,17 @@ WHERE c.merged_into IS NULL AND c.lifecycle = $1 AND c.status = ANY ($8::text[])
   AND c.owner_id = $6 --? owner
   AND c.owner_id IS NULL --? unowned
   AND (coalesce(c.last_activity_at, c.created_at), c.id) < ($2, $3) --? after_recent
+  AND (coalesce(c.last_activity_at, c.created_at), c.id) > ($2, $3) --? after_recent_up
   AND (c.created_at, c.id) < ($2, $3) --? after_created
+  AND (c.created_at, c.id) > ($2, $3) --? after_created_up
   AND (left(app.plain(coalesce(c.name, '')), 40) COLLATE "C", c.id) > ($9, $3) --? after_name
+  AND (left(app.plain(coalesce(c.name, '')), 40) COLLATE "C", c.id) < ($9, $3) --? after_name_down
 ORDER BY coalesce(c.last_activity_at, c.created_at) DESC, c.id DESC --? recent
+ORDER BY coalesce(c.last_activity_at, c.created_at), c.id --? recent_up
 ORDER BY c.created_at DESC, c.id DESC --? created
+ORDER BY c.created_at, c.id --? created_up
 ORDER BY left(app.plain(coalesce(c.name, '')), 40) COLLATE "C", c.id --? name
+ORDER BY left(app.plain(coalesce(c.name, '')), 40) COLLATE "C" DESC, c.id DESC --? name_down
 LIMIT 51 --? l50
 LIMIT 501 --? l500
 ;
