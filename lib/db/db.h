@@ -48,6 +48,7 @@ struct ctx {
 	int retry_after;             /* seconds, with E_RATE and E_BUSY */
 	utc_t now;                   /* one instant for the whole unit of work */
 	int statements;              /* sent in this unit: logged, and asserted by tests */
+	int trips;                   /* round trips: how often somebody waited for the server; logged beside it */
 	/* who is acting; set by lib/auth when a session was entered, by jobs never: */
 	const char *user_id, *user_name, *role, *lang;
 	const struct zone *zone;

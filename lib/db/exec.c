@@ -89,11 +89,14 @@ enum err db_command(struct ctx *cx, const char *sql)
 	return enqueue(cx, WANT_IGNORE, NULL);
 }
 
-static bool flush(struct db *db)
+static bool flush(struct ctx *cx)
 {
+	struct db *db = cx->db;
+
 	if (!db->unflushed)
 		return true;
 	db->unflushed = false;
+	cx->trips++;
 	return PQsendFlushRequest(db->c) == 1 && PQflush(db->c) == 0;
 }
 
@@ -127,7 +130,7 @@ static enum err take(struct ctx *cx, PGresult **out, struct prep **prep, bool on
 {
 	struct db *db = cx->db;
 
-	if (!flush(db))
+	if (!flush(cx))
 		return db_lost(cx, "flush");
 	while (db->count > 0) {
 		struct pending q = db->queue[db->head];

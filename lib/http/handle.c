@@ -336,7 +336,7 @@ static void log_request_line(struct req *rq, enum err e, int64_t ms)
 	int status = e != OK ? err_status(e) : rq->status != 0 ? rq->status : 200;
 
 	log_kv(status >= 500 ? LOG_ERROR : LOG_INFO, "request", "method", method_name(rq->method), "route", rq->route != NULL ? rq->route->path : "-", "face",
-	    rq->api ? "api" : "page", "status", log_i(status), "ms", log_i(ms), "sql", log_i(rq->cx->statements), "user", rq->cx->user_id, "why",
+	    rq->api ? "api" : "page", "status", log_i(status), "ms", log_i(ms), "sql", log_i(rq->cx->statements), "trips", log_i(rq->cx->trips), "user", rq->cx->user_id, "why",
 	    e != OK ? rq->cx->why : NULL, NULL);
 }
 
@@ -357,6 +357,7 @@ void app_handle(const struct app *app, struct req *rq, struct buf *out)
 	find_tokens(rq);
 	if (e == OK && cx->db != NULL)
 		e = schema_known(cx);
+	cx->statements = cx->trips = 0; /* of the request, not of the process's first look */
 	if (e == OK) {
 		e = run_once(rq, rq->route->run, rq->route->tx, &doc);
 		if (e == E_RETRY) {
