@@ -27,7 +27,7 @@ enum field_flags {
 	RO = 1 << 0,       /* never taken from input */
 	REQ = 1 << 1,      /* must be given and not blank */
 	ID = 1 << 2,       /* a UUID */
-	PHONE = 1 << 3,    /* personal: masked for viewers as digits */
+	PHONE = 1 << 3,    /* personal: masked for viewers as digits; in JSON +digits (E.164) */
 	EMAIL = 1 << 4,    /* personal: checked and masked as an e-mail address */
 	FREE = 1 << 5,     /* free text written by people: phones and e-mails inside it are masked for viewers */
 	HIDE = 1 << 6,     /* internal: decoded, never output */

@@ -198,6 +198,22 @@ void doc_hint(struct doc *d, const char *name, const char *v)
 	f->n++;
 }
 
+/* A program dials and compares: "+55 (31) 90000-0142" is "+5531900000142" to it (E.164). Anything else is left as it is. */
+static const char *phone_json(struct arena *a, const char *v)
+{
+	char *out, *to;
+
+	if (v == NULL || v[0] != '+' || v[strspn(v, "+0123456789 ()-")] != '\0')
+		return v;
+	out = to = arena_str(a, v);
+	for (const char *s = v; *s != '\0'; s++) {
+		if (*s == '+' || (*s >= '0' && *s <= '9'))
+			*to++ = *s;
+	}
+	*to = '\0';
+	return out;
+}
+
 static void text_field(struct doc *d, const struct field *f, const char *v)
 {
 	if ((f->flags & JSON) != 0) {
@@ -210,6 +226,8 @@ static void text_field(struct doc *d, const struct field *f, const char *v)
 		v = mask_email(d->a, v);
 	else if (d->masked && (f->flags & FREE) != 0)
 		v = mask_text(d->a, v);
+	else if ((f->flags & PHONE) != 0 && d->format == DOC_JSON)
+		v = phone_json(d->a, v);
 	doc_text(d, f->name, v);
 }
 
