@@ -98,10 +98,12 @@ struct board_column {
 	int32_t color, chance, stale_days, version;
 	int64_t deals, foreign_deals;  /* foreign: in another currency than the tenant's, not in the totals */
 	money_t total, weighted;
+	int64_t every, mine, stepless, late, stale; /* what the views of the tabs hold of it, whatever the filter */
 };
 extern const struct rec_type board_column_type;
 struct card {
 	const char *id, *stage_id, *rank, *title, *contact_name, *company, *currency, *owner_id, *owner_name, *next_step, *next_step_on;
+	const char *channel, *tag_ids; /* of its conversation; "{id,id}", NULL: none */
 	money_t value;
 	utc_t stage_since;
 	int32_t version;
@@ -116,12 +118,12 @@ struct board {
 	struct card *cards;            /* by column, at most 31 of each: the 31st says that there are more */
 	struct pipeline *pipelines;
 	struct saved_view *views;
-	struct deal_tag_row *tags, *card_tags;
+	struct deal_tag_row *tags;     /* all there are */
 	struct user_row *users;
-	size_t ncolumns, ncards, npipelines, nviews, ntags, ncard_tags, nusers;
+	size_t ncolumns, ncards, npipelines, nviews, ntags, nusers;
 };
-enum { BOARD_CARDS = 30, BOARD_STATEMENTS = 8 };
-/* The whole board in two round trips and BOARD_STATEMENTS statements, however many deals there are. */
+enum { BOARD_CARDS = 30, BOARD_STATEMENTS = 6 };
+/* The whole board in one round trip and BOARD_STATEMENTS statements, however many deals there are. */
 CHECK enum err board_get(struct ctx *cx, const char *pipeline, const struct board_filter *f, struct board *out);
 /* The cursor that goes on after a card; in cx's arena. */
 const char *board_cursor(struct ctx *cx, const struct card *last);

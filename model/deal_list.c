@@ -62,6 +62,7 @@ const struct rec_type board_filter_type = REC_TYPE("board_filter", struct board_
 #define REC struct board_column
 static const struct field column_fields[] = {
 	F(id), F(name), F(color), F(chance), F(stale_days), F(version), F(deals), F(total), F(weighted), F(foreign_deals), F(currency),
+	F(every), F(mine), F(stepless), F(late), F(stale),
 };
 #undef REC
 const struct rec_type board_column_type = REC_TYPE("board_column", struct board_column, column_fields);
@@ -69,7 +70,7 @@ const struct rec_type board_column_type = REC_TYPE("board_column", struct board_
 #define REC struct card
 static const struct field card_fields[] = {
 	F(id), F(stage_id), F(rank), F(title, .flags = FREE), F(contact_name, .flags = FREE), F(company, .flags = FREE), F(value), F(currency), F(owner_id), F(owner_name),
-	F(next_step, .flags = FREE), F(next_step_on), F(stage_since), F(version),
+	F(next_step, .flags = FREE), F(next_step_on), F(stage_since), F(version), F(channel), F(tag_ids),
 };
 #undef REC
 const struct rec_type card_type = REC_TYPE("card", struct card, card_fields);
@@ -249,26 +250,21 @@ const char *board_cursor(struct ctx *cx, const struct card *last)
 	return arena_fmt(cx->arena, "r%s-%s", last->rank, last->id);
 }
 
-/* The tags of the cards; the only part that waits for another. */
-static enum err card_tags(struct ctx *cx, struct board *b)
+static enum err take_all(struct ctx *cx, const char *pipeline, struct board *out)
 {
-	const char **ids = arena_array(cx->arena, b->ncards + 1, sizeof(*ids));
-
-	for (size_t i = 0; i < b->ncards; i++)
-		ids[i] = b->cards[i].id;
-	return deal_tags(cx, ids, b->ncards, &b->card_tags, &b->ncard_tags);
-}
-
-static enum err take_all(struct ctx *cx, struct board *out)
-{
-	TRY(db_take_row(cx, &pipeline_type, &out->pipeline));
+	TRY(db_take_rows(cx, &pipeline_type, &out->pipelines, &out->npipelines));
 	TRY(db_take_rows(cx, &board_column_type, &out->columns, &out->ncolumns));
 	TRY(db_take_rows(cx, &card_type, &out->cards, &out->ncards));
-	TRY(db_take_rows(cx, &pipeline_type, &out->pipelines, &out->npipelines));
 	TRY(db_take_rows(cx, &saved_view_type, &out->views, &out->nviews));
 	TRY(db_take_rows(cx, &deal_tag_row_type, &out->tags, &out->ntags));
 	TRY(db_take_rows(cx, &user_row_type, &out->users, &out->nusers));
-	return card_tags(cx, out);
+	for (size_t i = 0; i < out->npipelines; i++) {
+		if (strcmp(out->pipelines[i].id, pipeline) == 0) {
+			out->pipeline = out->pipelines[i];
+			return OK;
+		}
+	}
+	return fail(cx, E_NOTFOUND, "pipeline %s", pipeline);
 }
 
 enum err board_get(struct ctx *cx, const char *pipeline, const struct board_filter *f, struct board *out)
@@ -288,14 +284,13 @@ enum err board_get(struct ctx *cx, const char *pipeline, const struct board_filt
 	names[n++] = f->q != NULL ? "search" : "-";
 	names[n++] = f->cursor != NULL ? "after" : "-";
 	names[n] = NULL;
-	TRY(db_send(cx, &sql_pipeline_get, ARGS(A(pipeline))));
+	TRY(db_send(cx, &sql_pipeline_list, NOARGS));
 	TRY(db_send(cx, stmt_pick(&sql_board_columns, names), ARGS(A(pipeline), A(owner), A(f->tag), A(f->q))));
 	TRY(db_send(cx, stmt_pick(&sql_board_cards, names), ARGS(A(pipeline), A(owner), A(f->tag), A(f->q), A(f->stage), A(at.rank), A(at.id))));
-	TRY(db_send(cx, &sql_pipeline_list, NOARGS));
 	TRY(db_send(cx, &sql_board_views, NOARGS));
 	TRY(db_send(cx, &sql_deal_tag_choices, NOARGS));
 	TRY(db_send(cx, &sql_user_list, NOARGS));
-	return take_all(cx, out);
+	return take_all(cx, pipeline, out);
 }
 
 enum err board_view_add(struct ctx *cx, const char *name, const char *query, bool shared)

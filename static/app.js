@@ -302,7 +302,7 @@ async function move(list, y) {
 	el.before(place)
 	after ? after.after(el) : list.prepend(el)
 	const body = JSON.stringify({ stage_id: list.dataset.drop, after_id: after?.id.slice(2) ?? null })
-	const headers = { 'content-type': 'application/json', 'if-match': `"v${el.dataset.v}"`, 'x-csrf-token': csrf }
+	const headers = { 'content-type': 'application/json', 'if-match': `"v${$('[name=id]', el).value.slice(37)}"`, 'x-csrf-token': csrf }
 	const res = await post('/api/deals/' + el.id.slice(2), body, headers, 'PATCH').catch(() => 0)
 	if (!res.ok) place.replaceWith(el)
 	if (await refresh(true)) say(res.ok ? 'ok' : 'warn', (res.ok ? moved : refused).replace('{0}', $('h3', el).textContent).replace('{1}', $('h2', list.closest('.col')).textContent))

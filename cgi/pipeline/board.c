@@ -1,6 +1,7 @@
 /* board.c: the board as a page, moving what is checked, saved filters. */
 #include "cgi/pipeline/pipeline.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cgi/chrome.h"
@@ -109,67 +110,102 @@ static void choices(struct req *rq, struct doc *out, const struct board *b, cons
 	doc_close(out);
 }
 
-static void card_tags(struct doc *out, const struct board *b, const char *deal)
-{
-	bool any = false;
+/* What many cards share stands in the document once, and a card names its place: its owner, its channel, its tags. */
+struct owners { const char **ids; size_t n; };
 
-	for (size_t i = 0; i < b->ncard_tags; i++) {
-		if (strcmp(b->card_tags[i].deal_id, deal) != 0)
-			continue;
-		if (!any)
-			doc_list(out, "tags");
-		any = true;
-		doc_item(out);
-		doc_hint(out, "name", b->card_tags[i].name);
-		doc_hint(out, "color", (const char[]){ (char)('0' + b->card_tags[i].color), '\0' });
-		doc_close(out);
-	}
-	if (any)
-		doc_close(out);
+static const char *number(char s[24], size_t n)
+{
+	snprintf(s, 24, "%zu", n);
+	return s;
 }
 
-/* Few people own many cards: what is shown of each is made once. */
-struct face { const char *id, *first, *initials, *color; };
-struct faces { struct face seen[16]; size_t n; };
-
-static const struct face *face_of(struct req *rq, struct faces *f, const struct card *c)
+static size_t owner_place(const struct owners *o, const char *id)
 {
-	struct arena *a = rq->cx->arena;
 	size_t i = 0;
 
-	while (i < f->n && strcmp(f->seen[i].id, c->owner_id) != 0)
+	while (i < o->n && strcmp(o->ids[i], id) != 0)
 		i++;
-	if (i == nitems(f->seen))
-		i = f->n = 0;
-	if (i == f->n)
-		f->seen[f->n++] = (struct face){ c->owner_id, arena_strn(a, c->owner_name, strcspn(c->owner_name, " ")), initials(a, c->owner_name), color_of(a, c->owner_id) };
-	return &f->seen[i];
+	return i;
 }
 
-/* Only what the card shows, in a flat row: a board has hundreds. */
-static void card_hints(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c, struct faces *f)
+static void owner_list(struct req *rq, struct doc *out, const struct board *b, struct owners *o)
 {
 	struct arena *a = rq->cx->arena;
-	const char *who = seen_text(rq, c->contact_name), *company = seen_text(rq, c->company), *state;
+
+	o->ids = arena_array(a, b->ncards + 1, sizeof(*o->ids));
+	doc_list(out, "owners");
+	for (size_t i = 0; i < b->ncards; i++) {
+		const struct card *c = &b->cards[i];
+
+		if (c->owner_id == NULL || c->owner_name == NULL || owner_place(o, c->owner_id) < o->n)
+			continue;
+		o->ids[o->n++] = c->owner_id;
+		doc_item(out);
+		doc_hint(out, "first", arena_strn(a, c->owner_name, strcspn(c->owner_name, " ")));
+		doc_hint(out, "initials", initials(a, c->owner_name));
+		doc_hint(out, "color", color_of(a, c->owner_id));
+		doc_close(out);
+	}
+	doc_close(out);
+}
+
+/* As the macro channel of lib/layout.cs draws them, which is too slow for every card of a board. */
+static void channel_list(struct req *rq, struct doc *out)
+{
+	static const struct { const char *channel, *icon, *color; } looks[] = {
+		{ "whatsapp", "whats", "k3" }, { "instagram", "insta", "k7" }, { "messenger", "messenger", "k2" }, { "email", "email", "k1" }, { "chat", "chat", "k8" },
+	};
+
+	doc_open(out, "channels");
+	for (size_t i = 0; i < nitems(looks); i++) {
+		doc_open(out, looks[i].channel);
+		doc_hint(out, "icon", looks[i].icon);
+		doc_hint(out, "color", looks[i].color);
+		doc_hint(out, "name", text_get(rq->cx->arena, rq->cx->lang, arena_fmt(rq->cx->arena, "channel.%s", looks[i].channel), NULL));
+		doc_close(out);
+	}
+	doc_close(out);
+}
+
+/* The places in the list of all tags of those in "{id,id}": by their names. */
+static void card_tags(struct doc *out, const struct board *b, const char *ids)
+{
+	char s[24];
+
+	doc_list(out, "tags");
+	for (size_t i = 0; i < b->ntags; i++)
+		if (strstr(ids, b->tags[i].id) != NULL)
+			doc_item_text(out, number(s, i));
+	doc_close(out);
+}
+
+/*
+ * Only what the card shows: a board has hundreds. The most used come first, and there are at most eleven: for a level with
+ * more the library keeps a hash table, which costs more than all values of the card.
+ */
+static void card_hints(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c, const struct owners *o)
+{
+	struct arena *a = rq->cx->arena;
+	const char *who = seen_text(rq, c->contact_name), *company = seen_text(rq, c->company), *state, *step = next_step(rq, c->next_step, c->next_step_on, &state), *age;
+	bool old = stands_long(rq, c->stage_since, col->stale_days, &age);
+	char pick[64], by[24];
 
 	doc_item(out);
 	doc_hint(out, "id", c->id);
-	doc_hint(out, "version", arena_fmt(a, "%d", c->version));
 	doc_hint(out, "title", seen_text(rq, c->title));
+	snprintf(pick, sizeof(pick), "%s:%d", c->id, c->version);
+	doc_hint(out, "pick", pick);
+	doc_hint(out, old ? "old" : "age", age);
+	doc_hint(out, "state", state);
+	doc_hint(out, "step", step);
 	doc_hint(out, "who", who != NULL && company != NULL && strcmp(who, company) != 0 ? arena_fmt(a, "%s · %s", company, who) : who != NULL ? who : company);
+	if (c->owner_id != NULL && c->owner_name != NULL)
+		doc_hint(out, "by", number(by, owner_place(o, c->owner_id)));
 	if (b->pipeline.money && c->value.minor > 0)
 		doc_hint(out, "value", money_short(rq, c->value.minor, c->currency));
-	doc_hint(out, "step", next_step(rq, c->next_step, c->next_step_on, &state));
-	doc_hint(out, "state", state);
-	if (c->owner_id != NULL && c->owner_name != NULL) {
-		const struct face *who_owns = face_of(rq, f, c);
-
-		doc_hint(out, "owner", who_owns->first);
-		doc_hint(out, "initials", who_owns->initials);
-		doc_hint(out, "color", who_owns->color);
-	}
-	age_hints(rq, out, c->stage_since, col->stale_days);
-	card_tags(out, b, c->id);
+	doc_hint(out, "channel", c->channel);
+	if (c->tag_ids != NULL)
+		card_tags(out, b, c->tag_ids);
 	doc_close(out);
 }
 
@@ -184,7 +220,7 @@ static void money_hints(struct req *rq, struct doc *out, int64_t total, int64_t 
 }
 
 /* One column with its cards, which stand from *at on. */
-static void column(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f, const struct board_column *col, size_t *at, struct faces *faces)
+static void column(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f, const struct board_column *col, size_t *at, const struct owners *o)
 {
 	struct arena *a = rq->cx->arena;
 	const char *query = filter_query(rq, f), *sep = *query == '\0' ? "?" : "&", *path = arena_fmt(a, "/pipelines/%s", b->pipeline.id);
@@ -201,7 +237,7 @@ static void column(struct req *rq, struct doc *out, const struct board *b, const
 	doc_list(out, "cards");
 	for (; *at < b->ncards && strcmp(b->cards[*at].stage_id, col->id) == 0; ++*at, n++)
 		if (n < BOARD_CARDS)
-			card_hints(rq, out, b, col, &b->cards[*at], faces);
+			card_hints(rq, out, b, col, &b->cards[*at], o);
 	doc_close(out);
 	if (n > BOARD_CARDS)
 		doc_hint(out, "more_url", arena_fmt(a, "%s%s%sstage=%s&cursor=%s#h-%s", path, query, sep, col->id, board_cursor(rq->cx, &b->cards[*at - 2]), col->id));
@@ -213,12 +249,14 @@ static void column(struct req *rq, struct doc *out, const struct board *b, const
 static void columns(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f)
 {
 	int64_t deals = 0, total = 0, weighted = 0, foreign = 0;
-	struct faces faces = { .n = 0 };
+	struct owners owners = { 0 };
 	size_t at = 0;
 
+	owner_list(rq, out, b, &owners);
+	channel_list(rq, out);
 	doc_list(out, "columns");
 	for (size_t i = 0; i < b->ncolumns; i++) {
-		column(rq, out, b, f, &b->columns[i], &at, &faces);
+		column(rq, out, b, f, &b->columns[i], &at, &owners);
 		deals += b->columns[i].deals;
 		total += b->columns[i].total.minor;
 		weighted += b->columns[i].weighted.minor;

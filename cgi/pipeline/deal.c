@@ -160,7 +160,7 @@ enum err deal_note_post(struct req *rq, struct doc *out)
 static void figures(struct req *rq, struct doc *out, const struct deal *d, const struct pipeline *p, const struct stage *s)
 {
 	struct arena *a = rq->cx->arena;
-	const char *lang = rq->cx->lang;
+	const char *lang = rq->cx->lang, *in_stage;
 	int64_t age = ((utc_none(d->closed_at) ? rq->cx->now.us : d->closed_at.us) - d->created_at.us) / 1000000;
 
 	doc_open(out, "figures");
@@ -178,8 +178,11 @@ static void figures(struct req *rq, struct doc *out, const struct deal *d, const
 	}
 	doc_hint(out, "age", age < 86400 ? text_get(a, lang, "pipeline.today", NULL) : duration_text(a, lang, age));
 	if (s != NULL) {
+		bool old = stands_long(rq, d->stage_since, s->stale_days, &in_stage);
+
 		doc_open(out, "stage");
-		age_hints(rq, out, d->stage_since, s->stale_days);
+		doc_hint(out, "age", in_stage);
+		doc_hint(out, "old", old ? "1" : NULL);
 		doc_close(out);
 	}
 	doc_close(out);

@@ -65,7 +65,7 @@ const char *next_step(struct req *rq, const char *step, const char *on, const ch
 	int64_t left = on != NULL ? days_until(rq, on) : 0;
 	const char *what, *when;
 
-	*state = step == NULL && on == NULL ? "none" : left < 0 ? "late" : "info";
+	*state = step == NULL && on == NULL ? "warn" : left < 0 ? "bad" : "info";
 	if (step == NULL && on == NULL)
 		return text_get(a, rq->cx->lang, "pipeline.step_none", NULL);
 	what = step != NULL ? seen_text(rq, step) : text_get(a, rq->cx->lang, "pipeline.step", NULL);
@@ -85,15 +85,16 @@ void next_step_hints(struct req *rq, struct doc *out, const char *step, const ch
 	doc_close(out);
 }
 
-void age_hints(struct req *rq, struct doc *out, utc_t since, int32_t stale_days)
+bool stands_long(struct req *rq, utc_t since, int32_t stale_days, const char **age)
 {
 	struct arena *a = rq->cx->arena;
 	int64_t s = (rq->cx->now.us - since.us) / 1000000;
-	const char *age = s < 86400 ? text_get(a, rq->cx->lang, "pipeline.today", NULL) : duration_text(a, rq->cx->lang, s);
 	bool old = stale_days > 0 && s > (int64_t)stale_days * 86400;
 
-	doc_hint(out, "age", old ? text_get(a, rq->cx->lang, "pipeline.stale_for", age) : age);
-	doc_hint(out, "old", old ? "1" : NULL);
+	*age = s < 86400 ? text_get(a, rq->cx->lang, "pipeline.today", NULL) : duration_text(a, rq->cx->lang, s);
+	if (old)
+		*age = text_get(a, rq->cx->lang, "pipeline.stale_for", *age);
+	return old;
 }
 
 void owner_hints(struct req *rq, struct doc *out, const char *id, const char *name)

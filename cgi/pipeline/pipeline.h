@@ -43,12 +43,12 @@ extern const struct rec_type start_query_type;
 const char *day_text(struct req *rq, const char *day);
 /* Days from today until then; negative: gone. */
 int64_t days_until(struct req *rq, const char *day);
-/* The next step of a deal or card in words; *state: info, late or none. */
+/* The next step of a deal or card in words; *state: info, bad (late) or warn (none). */
 const char *next_step(struct req *rq, const char *step, const char *on, const char **state);
 /* The same as hints into the open document: next.state, next.text. */
 void next_step_hints(struct req *rq, struct doc *out, const char *step, const char *on);
-/* How long it stands in its stage, and whether that is too long: age, old. */
-void age_hints(struct req *rq, struct doc *out, utc_t since, int32_t stale_days);
+/* How long it stands in its stage, in words; true when that is too long. */
+bool stands_long(struct req *rq, utc_t since, int32_t stale_days, const char **age);
 /* initials, color and first name of the owner: owner.*; nothing without one. */
 void owner_hints(struct req *rq, struct doc *out, const char *id, const char *name);
 /* An amount without cents where there are none: "R$ 38.400". */

@@ -158,6 +158,7 @@ void page_fill(struct req *rq, struct doc *out, enum err e)
 	doc_hint(out, "lang", strcmp(lang_of(rq), "en") == 0 ? "en" : "pt-BR");
 	doc_hint(out, "theme", theme != NULL && (strcmp(theme, "dark") == 0 || strcmp(theme, "light") == 0) ? theme : "auto");
 	doc_hint(out, "static", arena_fmt(a, "/static/v/%s", app_conf.static_version));
+	doc_hint(out, "static_version", app_conf.static_version);
 	doc_hint(out, "url", text_empty(rq->query_string) ? rq->path : arena_fmt(a, "%s?%s", rq->path, rq->query_string));
 	doc_hint(out, "csrf", base != NULL ? auth_csrf(a, base) : NULL);
 	doc_hint(out, "once", token_new(a));

@@ -53,38 +53,45 @@ SELECT app.emit($1, 'pipeline', $2, NULL, NULL, NULL);
 
 ----------------------------------------------------------------------------------------------------
 -- The board: every stage with its totals over all open deals of the filter, and the first 30 cards of each (31 tell
--- that there are more). Filters: $2 owner, $3 tag, $4 words.
+-- that there are more). Filters: $2 owner, $3 tag, $4 words. Beside them what each view of the tabs would hold.
 
 -- name: board_columns -> board_column
-SELECT s.id, s.name, s.color, s.chance, s.stale_days, s.version, d.deals, d.total, (d.total::numeric * s.chance / 100)::bigint AS weighted, d.foreign_deals, t.currency
+SELECT s.id, s.name, s.color, s.chance, s.stale_days, s.version, d.deals, d.total, (d.total::numeric * s.chance / 100)::bigint AS weighted, d.foreign_deals, t.currency,
+  d.every, d.mine, d.stepless, d.late, d.stale
 FROM tenant t CROSS JOIN stage s CROSS JOIN LATERAL (
-  SELECT count(*) AS deals, coalesce(sum(d.value_minor) FILTER (WHERE d.currency = t.currency), 0)::bigint AS total,
-    count(*) FILTER (WHERE d.currency <> t.currency) AS foreign_deals
-  FROM deal d WHERE d.tenant_id = s.tenant_id AND d.stage_id = s.id AND d.status = 'open'
-    AND d.owner_id = $2 --? owner
-    AND d.owner_id = (SELECT app.user_id()) --? mine
-    AND d.owner_id IS NULL --? unowned
-    AND EXISTS (SELECT FROM deal_tag x WHERE x.deal_id = d.id AND x.tag_id = $3) --? tag
-    AND d.next_step_on < (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z) --? late
-    AND d.next_step IS NULL AND d.next_step_on IS NULL --? none
-    AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z)) --? ok
-    AND s.stale_days > 0 AND d.stage_since < now() - s.stale_days * interval '1 day' --? stale
-    AND app.deal_words(d.title, d.contact_name, d.company) LIKE (SELECT app.like_any($4)) --? search
+  SELECT count(*) FILTER (WHERE x.fits) AS deals, coalesce(sum(x.value_minor) FILTER (WHERE x.fits AND x.currency = t.currency), 0)::bigint AS total,
+    count(*) FILTER (WHERE x.fits AND x.currency <> t.currency) AS foreign_deals, count(*) AS every, count(*) FILTER (WHERE x.mine) AS mine,
+    count(*) FILTER (WHERE x.stepless) AS stepless, count(*) FILTER (WHERE x.late) AS late, count(*) FILTER (WHERE x.stale) AS stale
+  FROM (SELECT d.value_minor, d.currency, d.owner_id = (SELECT app.user_id()) AS mine, d.next_step IS NULL AND d.next_step_on IS NULL AS stepless,
+      d.next_step_on < (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z) AS late,
+      s.stale_days > 0 AND d.stage_since < now() - s.stale_days * interval '1 day' AS stale, true
+        AND d.owner_id = $2 --? owner
+        AND d.owner_id = (SELECT app.user_id()) --? mine
+        AND d.owner_id IS NULL --? unowned
+        AND $3 = ANY (d.tag_ids) --? tag
+        AND d.next_step_on < (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z) --? late
+        AND d.next_step IS NULL AND d.next_step_on IS NULL --? none
+        AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z)) --? ok
+        AND s.stale_days > 0 AND d.stage_since < now() - s.stale_days * interval '1 day' --? stale
+        AND app.deal_words(d.title, d.contact_name, d.company) LIKE (SELECT app.like_any($4)) --? search
+      AS fits
+    FROM deal d WHERE d.tenant_id = s.tenant_id AND d.stage_id = s.id AND d.status = 'open') x
 ) d
 WHERE s.pipeline_id = $1 AND ($2::uuid IS NULL OR $3::uuid IS NULL OR $4::text IS NULL OR true)
 ORDER BY s.position, s.id;
 
 -- $5 a stage whose cards go on after the rank $6 and the deal $7.
 -- name: board_cards -> card
-SELECT d.id, d.stage_id, d.rank, d.title, d.contact_name, d.company, d.value, d.currency, d.owner_id, d.owner_name, d.next_step, d.next_step_on, d.stage_since, d.version
+SELECT d.id, d.stage_id, d.rank, d.title, d.contact_name, d.company, d.value, d.currency, d.owner_id, d.owner_name, d.next_step, d.next_step_on, d.stage_since, d.version,
+  d.channel, d.tag_ids
 FROM stage s CROSS JOIN LATERAL (
   SELECT d.id, d.stage_id, d.rank, d.title, d.contact_name, d.company, d.value_minor AS value, d.currency, d.owner_id, d.owner_name, d.next_step,
-    d.next_step_on::text AS next_step_on, d.stage_since, d.version
+    d.next_step_on::text AS next_step_on, d.stage_since, d.version, d.channel, nullif(d.tag_ids, '{}')::text AS tag_ids
   FROM deal d WHERE d.tenant_id = s.tenant_id AND d.stage_id = s.id AND d.status = 'open'
     AND d.owner_id = $2 --? owner
     AND d.owner_id = (SELECT app.user_id()) --? mine
     AND d.owner_id IS NULL --? unowned
-    AND EXISTS (SELECT FROM deal_tag x WHERE x.deal_id = d.id AND x.tag_id = $3) --? tag
+    AND $3 = ANY (d.tag_ids) --? tag
     AND d.next_step_on < (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z) --? late
     AND d.next_step IS NULL AND d.next_step_on IS NULL --? none
     AND (d.next_step IS NOT NULL OR d.next_step_on IS NOT NULL) AND (d.next_step_on IS NULL OR d.next_step_on >= (SELECT (now() AT TIME ZONE z.zone)::date FROM tenant z)) --? ok
