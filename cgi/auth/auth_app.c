@@ -11,10 +11,13 @@ static const struct conf_row conf[] = {
 	{ NULL, CONF_STR, 0, NULL, false, NULL },
 };
 
+/* With the text of a form whose session had ended (lib/http/kept.h). */
+enum { LOGIN_BODY = 128 * 1024 };
+
 static const struct route routes[] = {
 	{ GET, "/", home, SIGNED_IN, TX_READ, NULL, .flags = R_PAGE },
 	{ GET, "/login", login_page, PUBLIC, TX_NONE, "auth/login", .flags = R_PAGE | R_PRE },
-	{ POST, "/login", login_post, PUBLIC, TX_NONE, NULL, R_PAGE | R_PRE, .again = login_page, .again_template = "auth/login" },
+	{ POST, "/login", login_post, PUBLIC, TX_NONE, NULL, R_PAGE | R_PRE, LOGIN_BODY, .again = login_page, .again_template = "auth/login" },
 	{ POST, "/auth/login", login_api, PUBLIC, TX_NONE, NULL, R_API | R_NO_CSRF, .in = &login_api_type, .doc = "An access token (15 minutes) and a refresh token for e-mail and password" },
 	{ POST, "/auth/refresh", refresh_api, PUBLIC, TX_NONE, NULL, R_API | R_NO_CSRF, .in = &refresh_type,
 	    .doc = "A new pair for a refresh token; each is good for one use, a second use ends its family" },

@@ -4,6 +4,7 @@
 
 #include "lib/auth/auth.h"
 #include "lib/base/text.h"
+#include "lib/http/kept.h"
 #include "lib/view/tmpl.h"
 #include "model/account.h"
 #include "model/perm.h"
@@ -65,7 +66,7 @@ static enum err count_failure(struct req *rq, const char *email, enum err e)
 enum err login_post(struct req *rq, struct doc *out)
 {
 	struct login in = { 0 };
-	const char *token = NULL;
+	const char *token = NULL, *kept = NULL;
 	enum err e;
 
 	(void)out;
@@ -75,9 +76,10 @@ enum err login_post(struct req *rq, struct doc *out)
 		e = account_login(rq->cx, &in, rq->ip, rq->agent, &token);
 	e = db_end(rq->cx, e);
 	TRY(count_failure(rq, in.email, e));
+	TRY(kept_restore(rq, req_field(rq, "kept"), token, &kept));
 	reply_cookie(rq, "balcao", token, in.remember ? 30 * 86400 : 0);
 	reply_cookie(rq, "balcao_pre", "", -1);
-	return reply_to(rq, 303, safe_next(in.next), NULL);
+	return kept != NULL ? reply_to(rq, 303, kept, "info.kept") : reply_to(rq, 303, safe_next(in.next), NULL);
 }
 
 static enum err pair(struct req *rq, struct doc *out, const struct tokens *t)

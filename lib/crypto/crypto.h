@@ -44,6 +44,7 @@ bool password_verify(const char *hash, const char *password);
 struct seal_ring;
 /* spec: "id:hex64[,id:hex64...]". NULL when it is malformed. Lives as long as the process. */
 struct seal_ring *seal_ring_new(const char *spec);
+void seal_ring_free(struct seal_ring *r); /* for rings of one use; NULL is fine */
 char *seal(struct arena *a, const struct seal_ring *r, const char *aad, const char *plain);
 /* NULL when the text, its key or its aad do not fit. */
 char *unseal(struct arena *a, const struct seal_ring *r, const char *aad, const char *sealed);

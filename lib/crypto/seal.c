@@ -76,6 +76,11 @@ struct seal_ring *seal_ring_new(const char *spec)
 	return r;
 }
 
+void seal_ring_free(struct seal_ring *r)
+{
+	sodium_free(r);
+}
+
 char *seal(struct arena *a, const struct seal_ring *r, const char *aad, const char *plain)
 {
 	const struct seal_key *k = &r->keys[0];

@@ -72,6 +72,8 @@ static void load_templates(struct arena *a, const struct app *app)
 
 	tmpl_start(arena_fmt(a, "%s/templates", app_conf.share));
 	bad = tmpl_load("lib/error");
+	if (bad == NULL)
+		bad = tmpl_load("auth/login");
 	for (size_t i = 0; i < app->nroutes && bad == NULL; i++) {
 		if (app->routes[i].template != NULL)
 			bad = tmpl_load(app->routes[i].template);
@@ -145,6 +147,7 @@ static void fill(struct req *rq, const FCGX_Request *f, struct arena *a)
 	rq->host = param(f, a, "HTTP_HOST");
 	rq->origin = param(f, a, "HTTP_ORIGIN");
 	rq->fetch_site = param(f, a, "HTTP_SEC_FETCH_SITE");
+	rq->fetch_dest = param(f, a, "HTTP_SEC_FETCH_DEST");
 	rq->referer = param(f, a, "HTTP_REFERER");
 	rq->ip = param(f, a, "REMOTE_ADDR");
 	rq->agent = param(f, a, "HTTP_USER_AGENT");

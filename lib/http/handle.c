@@ -8,6 +8,7 @@
 #include "lib/base/text.h"
 #include "lib/crypto/crypto.h"
 #include "lib/db/schema.h"
+#include "lib/http/kept.h"
 #include "lib/http/once.h"
 #include "lib/view/tmpl.h"
 
@@ -18,14 +19,20 @@ static bool unsafe(enum method m)
 	return m != GET;
 }
 
-/* Origin and Fetch Metadata, where the browser sends them: a request of another site is not ours. */
-static bool same_origin(const struct req *rq)
+bool same_origin(const struct req *rq)
 {
 	if (!text_empty(rq->fetch_site) && strcmp(rq->fetch_site, "same-origin") != 0 && strcmp(rq->fetch_site, "none") != 0)
 		return false;
 	if (text_empty(rq->origin))
 		return true;
 	return text_eq(rq->origin, arena_fmt(rq->cx->arena, "%s://%s", rq->https ? "https" : "http", rq->host != NULL ? rq->host : ""));
+}
+
+bool csrf_ok(const struct req *rq, const char *base, const char *given)
+{
+	struct arena *a = rq->cx->arena;
+
+	return auth_csrf_ok(a, base, given != NULL ? arena_strn(a, given, strcspn(given, ".")) : NULL);
 }
 
 static enum err check_csrf(struct req *rq, const char *base)
@@ -36,7 +43,7 @@ static enum err check_csrf(struct req *rq, const char *base)
 		return OK;
 	if (!same_origin(rq))
 		return fail(rq->cx, E_DENIED, "foreign origin");
-	if (!auth_csrf_ok(rq->cx->arena, base, given))
+	if (!csrf_ok(rq, base, given))
 		return fail(rq->cx, E_DENIED, "csrf token");
 	return OK;
 }
@@ -224,12 +231,27 @@ static enum err read_body(struct req *rq)
 	return OK;
 }
 
+/* The row that takes the form at this address, and can show it; 0: none. */
+static int form_of(struct req *rq)
+{
+	int i = route_match(rq->cx->arena, rq->app, POST, rq->path, false, &rq->captures);
+
+	return i > 0 && rq->app->routes[i - 1].again != NULL && rq->app->routes[i - 1].need != PUBLIC ? i : 0;
+}
+
 static enum err prepare(struct req *rq)
 {
 	struct arena *a = rq->cx->arena;
 	bool bad = false;
-	int i = route_match(a, rq->app, rq->method, rq->path, rq->api, &rq->captures);
+	int i = 0;
 
+	rq->kept = kept_id(rq);
+	if (rq->kept != NULL)
+		i = form_of(rq);
+	if (i <= 0) {
+		rq->kept = NULL;
+		i = route_match(a, rq->app, rq->method, rq->path, rq->api, &rq->captures);
+	}
 	if (i < 0)
 		allow(rq);
 	if (i <= 0)
@@ -262,13 +284,10 @@ static void find_tokens(struct req *rq)
 	}
 	if (rq->route == NULL || (rq->route->flags & R_PRE) == 0)
 		return;
-	pre = req_cookie(rq, pre_cookie_name(rq));
-	if (pre != NULL && token_ok(pre)) {
+	if (rq->method == GET)
+		pre_session(rq);
+	else if ((pre = req_cookie(rq, pre_cookie_name(rq))) != NULL && token_ok(pre))
 		rq->pre = pre;
-	} else if (rq->method == GET) {
-		rq->pre = token_new(rq->cx->arena);
-		reply_cookie(rq, pre_cookie_name(rq), rq->pre, rq->app->visitor_cookie != NULL ? 365 * 86400 : 0);
-	}
 }
 
 /* Marks a session as seen, at most once a minute, after the answer stands: it cannot fail the request. */
@@ -358,7 +377,12 @@ void app_handle(const struct app *app, struct req *rq, struct buf *out)
 	if (e == OK && cx->db != NULL)
 		e = schema_known(cx);
 	cx->statements = cx->trips = 0; /* of the request, not of the process's first look */
-	if (e == OK) {
+	if (e == OK && rq->kept != NULL) {
+		rq->reshown = true;
+		rq->template = rq->route->again_template;
+		e = run_once(rq, kept_show, TX_READ, &doc);
+		rq->reshown = e == OK;
+	} else if (e == OK) {
 		e = run_once(rq, rq->route->run, rq->route->tx, &doc);
 		if (e == E_RETRY) {
 			forget_reply(rq);

@@ -83,7 +83,7 @@ struct req {
 	const struct route *route;
 	enum method method;
 	const char *path, *query_string;     /* path without /api */
-	const char *host, *origin, *fetch_site, *referer, *ip, *agent, *id, *content_type, *accept, *language;
+	const char *host, *origin, *fetch_site, *fetch_dest, *referer, *ip, *agent, *id, *content_type, *accept, *language;
 	const char *if_match, *if_none_match, *idempotency_key; /* the key without its quotes, once the body was read */
 	const char *once;                    /* the key under which this POST is done once (once.h), NULL: none */
 	const uint8_t *once_hash;            /* of what was asked, 32 bytes */
@@ -110,7 +110,8 @@ struct req {
 	size_t nraw;
 	const char *template;                /* instead of the row's */
 	const char *title;                   /* page title */
-	bool reshown;                        /* a form is shown again with its errors */
+	bool reshown;                        /* a form is shown again with its errors, or after its session had ended */
+	const char *kept;                    /* the id of what was typed before it ended (kept.h) */
 	enum err (*after)(struct req *rq);   /* run in a writing unit of its own once the answer is out; its failure is only logged */
 	int64_t started_ms;
 };

@@ -16,5 +16,13 @@ void reply_write(struct req *rq, enum err e, struct doc *out, struct buf *to);
 /* Fills Page.* (what lib/http knows of it), form.* and Errors for a page. */
 void page_fill(struct req *rq, struct doc *out, enum err e);
 const char *pre_cookie_name(const struct req *rq);
+/* Sets rq->pre: what forms hang on before there is a session. Gives the cookie where there is none. */
+void pre_session(struct req *rq);
+/* Origin and Fetch Metadata, where the browser sends them: a request of another site is not ours. */
+bool same_origin(const struct req *rq);
+/* The CSRF token of base, whatever stands behind its dot (whose page it was: kept.h). */
+bool csrf_ok(const struct req *rq, const char *base, const char *given);
+/* Whether a form's field may be shown again, or kept: only names that our own forms use, and no passwords. */
+bool form_echo_ok(const char *name);
 
 #endif

@@ -7,6 +7,7 @@
 #include "lib/base/log.h"
 #include "lib/base/text.h"
 #include "lib/crypto/crypto.h"
+#include "lib/http/kept.h"
 #include "lib/view/tmpl.h"
 
 static const char strict_csp[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
@@ -111,7 +112,7 @@ static void page_errors(struct req *rq, struct doc *out)
 }
 
 /* Names become paths in the tree: only those our own forms use may. Passwords are never shown again. */
-static bool echo_ok(const char *name)
+bool form_echo_ok(const char *name)
 {
 	return name[strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789")] == '\0' && *name != '\0' && strstr(name, "password") == NULL &&
 	    strcmp(name, "current") != 0 && strcmp(name, "again") != 0 && strcmp(name, "csrf") != 0;
@@ -123,7 +124,7 @@ static void page_form(struct req *rq, struct doc *out)
 		return;
 	doc_open(out, "form");
 	for (const struct param *p = rq->form; p != NULL; p = p->next)
-		if (echo_ok(p->name) && !p->null)
+		if (form_echo_ok(p->name) && !p->null)
 			doc_hint(out, p->name, p->value);
 	doc_close(out);
 }
@@ -160,11 +161,11 @@ void page_fill(struct req *rq, struct doc *out, enum err e)
 	doc_hint(out, "static", arena_fmt(a, "/static/v/%s", app_conf.static_version));
 	doc_hint(out, "static_version", app_conf.static_version);
 	doc_hint(out, "url", text_empty(rq->query_string) ? rq->path : arena_fmt(a, "%s?%s", rq->path, rq->query_string));
-	doc_hint(out, "csrf", base != NULL ? auth_csrf(a, base) : NULL);
+	doc_hint(out, "csrf", base == NULL ? NULL : rq->cx->user_id == NULL ? auth_csrf(a, base) : arena_fmt(a, "%s.%s", auth_csrf(a, base), rq->cx->user_id));
 	doc_hint(out, "once", token_new(a));
 	doc_hint(out, "live", rq->cx->user_id != NULL ? "1" : NULL);
 	doc_hint(out, "request_id", rq->id);
-	doc_hint(out, "error", rq->reshown ? err_name(e) : NULL);
+	doc_hint(out, "error", rq->reshown && e != OK ? err_name(e) : NULL);
 	doc_hint(out, "ms", arena_fmt(a, "%lld", (long long)(mono_ms() - rq->started_ms)));
 	if (rq->title != NULL)
 		doc_hint(out, "title", e == OK ? rq->title : text_get(a, lang_of(rq), "page.error", rq->title));
@@ -172,35 +173,80 @@ void page_fill(struct req *rq, struct doc *out, enum err e)
 	doc_close(out);
 }
 
-static void error_page(struct req *rq, enum err e, int status, struct buf *to)
+/* A page of the skeleton's own, without the frame. */
+static void bare_page(struct req *rq, struct doc *d, const char *template, int status, struct buf *to)
 {
-	struct arena *a = rq->cx->arena;
-	struct doc *d = doc_new(a, DOC_HTML, lang_of(rq), rq->cx->zone != NULL ? rq->cx->zone : zone_get("UTC"), utc_now(), true);
 	struct buf b = { 0 };
 	const char *bad;
 
-	rq->title = text_get(a, lang_of(rq), arena_fmt(a, "problem.%s.title", err_name(e)), NULL);
 	rq->reshown = false;
 	rq->cx->errors = NULL;
 	page_fill(rq, d, OK);
-	doc_hint(d, "status", arena_fmt(a, "%d", status));
-	doc_hint(d, "title", rq->title);
-	doc_hint(d, "text", text_get(a, lang_of(rq), arena_fmt(a, "problem.%s.text", err_name(e)), NULL));
-	doc_hint(d, "request_id", rq->id);
-	bad = tmpl_render("lib/error", d, &b);
+	bad = tmpl_render(template, d, &b);
 	if (bad != NULL)
-		log_kv(LOG_ERROR, "template", "name", "lib/error", "why", bad, NULL);
+		log_kv(LOG_ERROR, "template", "name", template, "why", bad, NULL);
 	head(rq, to, status, "text/html; charset=utf-8");
 	buf_add(to, b.n > 0 ? b.p : "", b.n);
 	buf_free(&b);
 }
 
+static struct doc *bare_doc(struct req *rq)
+{
+	return doc_new(rq->cx->arena, DOC_HTML, lang_of(rq), rq->cx->zone != NULL ? rq->cx->zone : zone_get("UTC"), utc_now(), true);
+}
+
+static void error_page(struct req *rq, enum err e, int status, struct buf *to)
+{
+	struct arena *a = rq->cx->arena;
+	struct doc *d = bare_doc(rq);
+
+	rq->title = text_get(a, lang_of(rq), arena_fmt(a, "problem.%s.title", err_name(e)), NULL);
+	doc_hint(d, "status", arena_fmt(a, "%d", status));
+	doc_hint(d, "title", rq->title);
+	doc_hint(d, "text", text_get(a, lang_of(rq), arena_fmt(a, "problem.%s.text", err_name(e)), NULL));
+	doc_hint(d, "request_id", rq->id);
+	bare_page(rq, d, "lib/error", status, to);
+}
+
+/* The page of ours that the request came from, NULL when it does not tell. */
+static const char *came_from(struct req *rq)
+{
+	const char *site = arena_fmt(rq->cx->arena, "%s://%s", rq->https ? "https" : "http", rq->host != NULL ? rq->host : "");
+
+	return rq->referer != NULL && text_starts(rq->referer, site) && rq->referer[strlen(site)] == '/' ? rq->referer + strlen(site) : NULL;
+}
+
+/* The login in place of a form whose session had ended, holding what was typed; false when there is nothing to hold. A script asks for itself and keeps its text. */
+static bool login_with_form(struct req *rq, const char *next, struct buf *to)
+{
+	struct doc *d;
+	const char *kept;
+
+	if (rq->method != POST || text_eq(rq->fetch_dest, "empty"))
+		return false;
+	pre_session(rq);
+	kept = kept_seal(rq);
+	if (kept == NULL)
+		return false;
+	d = bare_doc(rq);
+	doc_open(d, "form");
+	doc_hint(d, "kept", kept);
+	doc_hint(d, "next", next);
+	doc_close(d);
+	rq->title = text_get(rq->cx->arena, lang_of(rq), "login.title", NULL);
+	bare_page(rq, d, "auth/login", 401, to);
+	return true;
+}
+
 /* A page that needs a session and has none goes to the login and comes back. */
 static void to_login(struct req *rq, struct buf *to)
 {
-	const char *back = rq->method == GET ? (text_empty(rq->query_string) ? rq->path : arena_fmt(rq->cx->arena, "%s?%s", rq->path, rq->query_string)) : NULL;
+	const char *here = text_empty(rq->query_string) ? rq->path : arena_fmt(rq->cx->arena, "%s?%s", rq->path, rq->query_string);
+	const char *back = rq->method == GET && rq->kept == NULL ? here : came_from(rq);
 	struct buf next = { 0 };
 
+	if (login_with_form(rq, back, to))
+		return;
 	if (back != NULL && strcmp(back, "/") != 0)
 		buf_url(&next, back);
 	head(rq, to, 303, NULL);

@@ -5,6 +5,7 @@
 
 #include "lib/auth/auth.h"
 #include "lib/base/text.h"
+#include "lib/crypto/crypto.h"
 
 static const char *first(const struct param *p, const char *name)
 {
@@ -98,6 +99,18 @@ bool req_may(const struct req *rq, unsigned perm)
 const char *pre_cookie_name(const struct req *rq)
 {
 	return rq->app->visitor_cookie != NULL ? rq->app->visitor_cookie : "balcao_pre";
+}
+
+void pre_session(struct req *rq)
+{
+	const char *pre = req_cookie(rq, pre_cookie_name(rq));
+
+	if (pre != NULL && token_ok(pre)) {
+		rq->pre = pre;
+		return;
+	}
+	rq->pre = token_new(rq->cx->arena);
+	reply_cookie(rq, pre_cookie_name(rq), rq->pre, rq->app->visitor_cookie != NULL ? 365 * 86400 : 0);
 }
 
 void reply_header(struct req *rq, const char *name, const char *value)

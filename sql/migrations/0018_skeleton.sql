@@ -31,3 +31,11 @@ GRANT EXECUTE ON FUNCTION app.once_begin(text, bytea), app.once_end(text, int, t
 
 -- GET /api/events looks at the same events as live.
 GRANT EXECUTE ON FUNCTION app.live_reset(text, bigint) TO balcao_web;
+
+-- The program that signs people in has a role of its own, where it exists: it keeps what was typed when a session ended.
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'balcao_auth') THEN
+    GRANT SELECT, INSERT, UPDATE ON idempotency_key TO balcao_auth;
+    GRANT EXECUTE ON FUNCTION app.once_begin(text, bytea), app.once_end(text, int, text, text, text), app.uuid7() TO balcao_auth;
+  END IF;
+END $$;

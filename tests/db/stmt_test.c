@@ -20,6 +20,7 @@
 #include "gen/sql_whatsapp.h"
 #include "lib/auth/auth.h"
 #include "lib/db/pick.h"
+#include "lib/http/kept.h"
 #include "lib/http/once.h"
 #include "model/conversation.h"
 #include "tests/db/dbt.h"
@@ -113,6 +114,8 @@ static void prepare_and_fit(void)
 	check(ctx_as("web"), &auth_seen_sql);
 	check(ctx_as("web"), &once_begin_sql);
 	check(ctx_as("web"), &once_end_sql);
+	check(ctx_as("web"), &kept_put_sql);
+	check(ctx_as("web"), &kept_get_sql);
 	IS_TRUE("there are many", checked > 100);
 }
 

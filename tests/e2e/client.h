@@ -22,7 +22,7 @@ struct client {
 	const char *bearer;      /* access token, NULL: cookies */
 	struct cookie jar[12];
 	size_t ncookies;
-	char csrf[64];           /* of the last page, or set by sign_in */
+	char csrf[96];           /* of the last page, or set by sign_in */
 	char call[300];          /* "agent POST /api/messages", for the failures */
 	long status;
 	double seconds;
