@@ -37,7 +37,7 @@ LIMIT 501 --? l500
 ;
 
 -- name: conversation_counts -> conversation_counts
-SELECT count(*) FILTER (WHERE assignee_id = app.user_id()) AS mine, count(*) FILTER (WHERE assignee_id IS NULL) AS unassigned,
+SELECT count(*) FILTER (WHERE assignee_id = (SELECT app.user_id())) AS mine, count(*) FILTER (WHERE assignee_id IS NULL) AS unassigned,
   count(*) FILTER (WHERE team_id = ANY ((SELECT app.teams())::uuid[])) AS team, count(*) AS everything
 FROM (SELECT assignee_id, team_id FROM conversation WHERE status IN ('open', 'in_progress', 'pending') AND snoozed_until IS NULL LIMIT 10000) c;
 
