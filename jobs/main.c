@@ -1,6 +1,6 @@
 /*
  * balcao-job KIND... [--for SECONDS] [--copies N] [--once]: does the jobs of the given kinds (normalise, send,
- * media, schedule, wake, purge) until its time is up, then leaves the floor to the next one that cron starts; any number may run
+ * media, schedule, wake, templates, purge) until its time is up, then leaves the floor to the next one that cron starts; any number may run
  * side by side. The work is done in child processes: one that a job brings down is replaced at once.
  * --once does what is ready now, in this process, and ends.
  */
@@ -28,6 +28,7 @@ enum {
 	RESCUE_MS = 4000,
 	SEEN_MS = 5000,
 	PURGE_LOOK_MS = 20000,
+	DUE_LOOK_MS = 20000,
 	COPIES_MAX = 64,
 	KINDS_MAX = 8,
 	JOB_SECONDS = 150, /* a job that takes longer is stuck: its process ends */
@@ -35,14 +36,16 @@ enum {
 	BUSY_MS = 50000, /* how long the database is waited for to give a job back */
 };
 
-struct job_kind { const char *name; job_run *run; job_give_up *give_up; };
+/* due orders the kind's jobs that recur, looked at now and then. */
+struct job_kind { const char *name; job_run *run; job_give_up *give_up; enum err (*due)(struct work *w); };
 static const struct job_kind kinds[] = {
-	{ "normalise", normalise_run, normalise_give_up },
-	{ "send", send_run, send_give_up },
-	{ "media", media_run, media_give_up },
-	{ "schedule", schedule_run, schedule_give_up },
-	{ "wake", wake_run, wake_give_up },
-	{ "purge", NULL, NULL },
+	{ "normalise", normalise_run, normalise_give_up, NULL },
+	{ "send", send_run, send_give_up, NULL },
+	{ "media", media_run, media_give_up, NULL },
+	{ "schedule", schedule_run, schedule_give_up, NULL },
+	{ "wake", wake_run, wake_give_up, NULL },
+	{ "templates", templates_run, templates_give_up, templates_due },
+	{ "purge", NULL, NULL, NULL },
 };
 
 static const struct conf_row rows[] = {
@@ -74,7 +77,7 @@ struct loop {
 	struct work w;
 	const struct options *o;
 	struct arena *claims, *each;
-	int64_t end, next_rescue, next_seen, next_purge;
+	int64_t end, next_rescue, next_seen, next_purge, next_due;
 };
 
 static bool over(const struct loop *l)
@@ -169,6 +172,12 @@ static void look_around(struct loop *l)
 		l->next_rescue = now + RESCUE_MS + job_random(RESCUE_MS / 2);
 		if (job_rescue(fresh(l, l->each), &n) == OK && n > 0)
 			log_kv(LOG_WARN, "job.rescue", "jobs", log_i(n), NULL);
+	}
+	if (now >= l->next_due) {
+		l->next_due = now + DUE_LOOK_MS;
+		for (int i = 0; i < l->o->nkinds; i++)
+			if (l->o->kinds[i]->due != NULL && l->o->kinds[i]->due((fresh(l, l->each), &l->w)) != OK)
+				log_kv(LOG_WARN, "job.due", "kind", l->o->kinds[i]->name, "why", l->w.cx->why, NULL);
 	}
 	if (now >= l->next_seen) {
 		l->next_seen = now + SEEN_MS;
@@ -311,7 +320,7 @@ static int watch(const struct settings *conf, const struct options *o)
 static int usage(void)
 {
 	fputs("usage: balcao-job KIND... [--for SECONDS] [--copies N] [--once]\n"
-	    "kinds: normalise send media schedule wake purge\n       balcao-job --help-config\n", stderr);
+	    "kinds: normalise send media schedule wake templates purge\n       balcao-job --help-config\n", stderr);
 	return 2;
 }
 

@@ -37,7 +37,14 @@ static enum err apply(struct normalise *m, const struct wa_item *items, size_t n
 {
 	struct ctx *cx = m->w->cx;
 	const char *conn = NULL;
+	int64_t known = 0;
 
+	if (items->what == WA_TEMPLATE) { /* one unit is one account's */
+		TRY(inbound_template(cx, m->event.connection_id, items->text, &known));
+		if (known == 0)
+			wa_note(cx->arena, &m->batch, "templates of an account nobody here has");
+		return OK;
+	}
 	if (items->number == NULL && m->event.connection_id == NULL) {
 		wa_note(cx->arena, &m->batch, arena_fmt(cx->arena, "account: %.80s", items->text));
 		return OK;

@@ -33,11 +33,15 @@ enum err send_run(struct work *w, const struct job *j);
 enum err media_run(struct work *w, const struct job *j);
 enum err schedule_run(struct work *w, const struct job *j);
 enum err wake_run(struct work *w, const struct job *j);
+enum err templates_run(struct work *w, const struct job *j);
 enum err normalise_give_up(struct work *w, const struct job *j, const char *why);
 enum err send_give_up(struct work *w, const struct job *j, const char *why);
 enum err media_give_up(struct work *w, const struct job *j, const char *why);
 enum err schedule_give_up(struct work *w, const struct job *j, const char *why);
 enum err wake_give_up(struct work *w, const struct job *j, const char *why);
+enum err templates_give_up(struct work *w, const struct job *j, const char *why);
+/* Orders the fetches of templates that are due. */
+enum err templates_due(struct work *w);
 /* Housekeeping, when it is due. stop is looked at between batches. */
 enum err purge_run(struct work *w, const volatile int *stop);
 

@@ -75,6 +75,14 @@ enum err inbound_enter(struct ctx *cx, const char *only, const char *number, con
 	return OK;
 }
 
+enum err inbound_template(struct ctx *cx, const char *only, const char *account, int64_t *n)
+{
+	const char *s = NULL;
+
+	TRY(db_text(cx, &sql_template_changed, &s, ARGS(A(account), A(only))));
+	return parse_i64(s != NULL ? s : "", 0, INT32_MAX, n) ? OK : fail(cx, E_INTERNAL, "template_changed gave no number");
+}
+
 static enum err send_one(struct ctx *cx, const char *conn, const struct wa_item *i)
 {
 	switch (i->what) {
@@ -88,6 +96,8 @@ static enum err send_one(struct ctx *cx, const char *conn, const struct wa_item 
 	case WA_SYSTEM:
 		return db_send(cx, &sql_whatsapp_system,
 		    ARGS(A(conn), A(i->person), A(i->links), A(i->body), A(i->text), A(i->peer)));
+	case WA_TEMPLATE: /* inbound_template's, of no connection */
+		return E_INTERNAL;
 	case WA_ACCOUNT:
 		return db_send(cx, &sql_connection_state, ARGS(A(conn), arg_text(NULL), A(i->text), arg_text(NULL)));
 	}

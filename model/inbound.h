@@ -31,6 +31,11 @@ CHECK enum err event_finish(struct ctx *cx, const struct job *j, const char *sta
  * no tenant may be assumed.
  */
 CHECK enum err inbound_enter(struct ctx *cx, const char *only, const char *number, const char **id);
+/*
+ * The provider says that templates of an account changed: they are fetched anew, by *n connections. only: as above. No
+ * tenant is entered afterwards.
+ */
+CHECK enum err inbound_template(struct ctx *cx, const char *only, const char *account, int64_t *n);
 /* Applies n items to the connection, in order, in as few round trips as the pipeline takes. */
 CHECK enum err inbound_apply(struct ctx *cx, const char *connection_id, const struct wa_item *items, size_t n);
 

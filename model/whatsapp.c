@@ -16,6 +16,7 @@ struct reader {
 	struct arena *a;
 	struct wa_batch *out;
 	const char *number;
+	const char *account;     /* the business account of the entry */
 	const json_t *contacts;
 	json_t *errors;
 };
@@ -473,6 +474,20 @@ static bool read_account(struct reader *r, const char *field, const json_t *v)
 	return true;
 }
 
+/* Whatever was said of a template: its account's list is fetched anew. */
+static bool read_template(struct reader *r, const char *field)
+{
+	struct wa_item *i;
+
+	if (field == NULL || (strncmp(field, "message_template_", 17) != 0 && strcmp(field, "template_category_update") != 0) ||
+	    r->account == NULL || r->account[strspn(r->account, "0123456789")] != '\0')
+		return false;
+	i = item(r, WA_TEMPLATE, arena_fmt(r->a, "4:%s", r->account));
+	i->number = NULL;
+	i->text = r->account;
+	return true;
+}
+
 static void read_value(struct reader *r, const char *field, const json_t *v)
 {
 	static const char *const lists[] = { "messages", "message_echoes", "statuses", "calls", "user_id_update" };
@@ -501,7 +516,7 @@ static void read_value(struct reader *r, const char *field, const json_t *v)
 			}
 		}
 	}
-	if (!used && !read_account(r, field, v))
+	if (!used && !read_account(r, field, v) && !read_template(r, field))
 		wa_note(r->a, r->out, arena_fmt(r->a, "field %.40s not used", field != NULL ? field : "?"));
 }
 
@@ -535,6 +550,7 @@ void wa_read(struct arena *a, const char *body, size_t n, struct wa_batch *out)
 		return;
 	}
 	json_array_foreach(wj_array(root, "entry"), i, entry) {
+		r.account = wj_id(a, entry, "id", 40);
 		json_array_foreach(wj_array(entry, "changes"), k, change)
 			read_value(&r, wj_text(a, change, "field"), wj_object(change, "value"));
 	}

@@ -16,6 +16,7 @@ enum wa_what {
 	WA_CHANGE,    /* external_id, opaque, body: arguments of app.change_in */
 	WA_REACTION,  /* person, external_id (of the message meant), emoji ("" takes it back), at */
 	WA_SYSTEM,    /* person (who must be known), links (new ids), body (a line, or NULL): app.whatsapp_system */
+	WA_TEMPLATE,  /* text: the business account whose templates changed; number is NULL */
 	WA_ACCOUNT,   /* text: the provider has something against the account; number is NULL */
 };
 

@@ -2,7 +2,7 @@
 DO $$
 DECLARE r text;
 BEGIN
-  FOREACH r IN ARRAY ARRAY['balcao_owner', 'balcao_web', 'balcao_ingest', 'balcao_worker', 'balcao_live', 'balcao_console'] LOOP
+  FOREACH r IN ARRAY ARRAY['balcao_owner', 'balcao_web', 'balcao_auth', 'balcao_ingest', 'balcao_worker', 'balcao_live', 'balcao_console'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
       EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION NOINHERIT', r);
     END IF;
@@ -15,19 +15,22 @@ BEGIN
   IF NOT pg_has_role('balcao_owner', 'balcao_search', 'MEMBER') THEN GRANT balcao_search TO balcao_owner; END IF;
   EXECUTE format('ALTER DATABASE %I OWNER TO balcao_owner', current_database());
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-  EXECUTE format('GRANT CONNECT ON DATABASE %I TO balcao_web, balcao_ingest, balcao_worker, balcao_live, balcao_console', current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO balcao_web, balcao_auth, balcao_ingest, balcao_worker, balcao_live, balcao_console', current_database());
 END $$;
 ALTER SCHEMA public OWNER TO balcao_owner;
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
 ALTER ROLE balcao_web SET statement_timeout = '5s';
+ALTER ROLE balcao_auth SET statement_timeout = '5s';
 ALTER ROLE balcao_ingest SET statement_timeout = '5s';
 ALTER ROLE balcao_live SET statement_timeout = '5s';
 ALTER ROLE balcao_worker SET statement_timeout = '60s';
 ALTER ROLE balcao_web SET idle_in_transaction_session_timeout = '10s';
+ALTER ROLE balcao_auth SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE balcao_ingest SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE balcao_live SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE balcao_worker SET idle_in_transaction_session_timeout = '30s';
 ALTER ROLE balcao_web SET lock_timeout = '2s';
+ALTER ROLE balcao_auth SET lock_timeout = '2s';
 ALTER ROLE balcao_ingest SET lock_timeout = '2s';

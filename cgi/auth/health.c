@@ -8,7 +8,7 @@
 
 /* Programs with a socket each, and the jobs that must have been seen lately. The test of the map (nginx/) holds this list to cgi/. */
 static const char *const fastcgi[] = { "inbox", "contacts", "hooks", "chat", "pipeline" };
-static const char *const jobs[] = { "normalise", "send", "media", "schedule", "wake", "purge" };
+static const char *const jobs[] = { "normalise", "send", "media", "schedule", "wake", "templates", "purge" };
 enum { JOB_AGE_S = 180, PING_MS = 1500 };
 
 static void say(struct buf *b, const char *name, bool ok, bool *all)

@@ -75,3 +75,19 @@ WITH u AS (
   WHERE id = $1 AND state = 'wait' RETURNING id, message_id)
 SELECT app.emit('message:updated', 'message', m.id, m.conversation_id, NULL, jsonb_build_object('attachment', u.id, 'state', $2))
 FROM u JOIN message m ON m.id = u.message_id;
+
+-- name: template_changed
+SELECT app.template_changed($1, $2);
+
+-- name: template_due
+SELECT app.template_due();
+
+-- name: template_source -> template_source
+SELECT c.id::text, c.external_id AS number, c.access_token_sealed AS token, c.status, app.template_account(c.id) AS account
+FROM connection c WHERE c.id = $1 AND c.channel = 'whatsapp';
+
+-- name: template_put
+SELECT app.template_put($1, $2);
+
+-- name: template_synced
+SELECT app.template_synced($1, $2, $3);

@@ -67,7 +67,7 @@ static bool enters(struct ctx *cx, const char *token)
 
 static void entering(void)
 {
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 	struct entered e;
 	const char *token = session_for(&alfa, alfa.ana.id), *h = token_hex(token);
 
@@ -94,7 +94,7 @@ static void ends(void)
 	static const struct { const char *what, *set; } table[] = {
 		{ "idle", "last_seen_at = now() - interval '61 minutes'" }, { "expired", "expires_at = now() - interval '1 second'" }, { "revoked", "revoked_at = now()" },
 	};
-	struct ctx *cx = ctx_as("web"), *live = ctx_as("live");
+	struct ctx *cx = ctx_as("auth"), *live = ctx_as("live");
 
 	for (size_t i = 0; i < nitems(table); i++) {
 		const char *token = session_for(&alfa, alfa.ana.id), **gone = NULL;
@@ -112,7 +112,7 @@ static void ends(void)
 static void seen_does_not_revive(void)
 {
 	const char *token = session_for(&alfa, alfa.ana.id);
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 
 	must(as(NULL), "UPDATE priv.session SET last_seen_at = now() - interval '61 minutes' WHERE token_hash = '\\x%s'", token_hex(token));
 	must(as("web"), "SELECT app.seen('\\x%s')", token_hex(token));
@@ -121,7 +121,7 @@ static void seen_does_not_revive(void)
 
 static void passwords(void)
 {
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 	const char *ip, *token = NULL;
 	struct person p = login_person(&ip);
 
@@ -137,7 +137,7 @@ static void passwords(void)
 
 static void throttled(void)
 {
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 	const char *ip, *token = NULL, *h;
 	struct person p = login_person(&ip);
 	int64_t last = 0;
@@ -154,7 +154,7 @@ static void throttled(void)
 		IS_TRUE(arena_fmt(T, "wait %d after %d", (int)wait, (int)last), wait <= 900 && (wait >= last * 2 - 4 || wait >= 898));
 		last = wait;
 		h = get(as(NULL), "SELECT key FROM priv.throttle WHERE failures >= 5 AND key LIKE 'mail:%%' ORDER BY since DESC LIMIT 1");
-		must(as("web"), "SELECT app.throttle_fail(ARRAY['%s'], ARRAY[5])", h);
+		must(as("auth"), "SELECT app.throttle_fail(ARRAY['%s'], ARRAY[5])", h);
 	}
 	IS_TRUE("to 15 minutes", last >= 898);
 	must(as(NULL), "UPDATE priv.throttle SET until = now() - interval '1 second' WHERE key = '%s'", get(as(NULL), "SELECT key FROM priv.throttle WHERE key LIKE 'mail:%%' ORDER BY failures DESC LIMIT 1"));
@@ -164,13 +164,13 @@ static void throttled(void)
 	IS_INT("four are free again", login(cx, p.email, good, ip, &token), OK);
 	IS_INT("no address stands there", num(as(NULL), "SELECT count(*) FROM priv.throttle WHERE key LIKE '%%@%%'"), 0);
 	for (int i = 0; i < 20; i++)
-		must(as("web"), "SELECT app.throttle_fail(ARRAY['net:%s'], ARRAY[20])", ip);
+		must(as("auth"), "SELECT app.throttle_fail(ARRAY['net:%s'], ARRAY[20])", ip);
 	IS_INT("an address with too many", login(cx, p.email, good, ip, &token), E_RATE);
 }
 
 static void rotation(void)
 {
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 	const char *ip;
 	struct person p = login_person(&ip);
 	struct tokens a, b, c, other;
@@ -199,7 +199,7 @@ static void rotation(void)
 
 static void password_change(void)
 {
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 	const char *ip, *one = NULL, *two = NULL;
 	struct person p = login_person(&ip), other = login_person(&ip);
 	struct password_change change = { good, "outra senha 22", "outra senha 22" }, wrong = { "x", "outra senha 22", "outra senha 22" }, differs = { good, "outra senha 22", "outra senha 23" };
@@ -225,7 +225,7 @@ static void password_change(void)
 
 static void own_sessions(void)
 {
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 	struct person p = person_new(&alfa, "agent", "own"), other = person_new(&alfa, "agent", "own");
 	const char *second = session_for(&alfa, p.id);
 	struct session_row *s = NULL, *o = NULL;
@@ -247,7 +247,7 @@ static void own_sessions(void)
 
 static void role_changes(void)
 {
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 	struct person p = person_new(&alfa, "admin", "all");
 	PGconn *c;
 
@@ -276,7 +276,7 @@ static void role_changes(void)
 
 static void suspended(void)
 {
-	struct ctx *cx = ctx_as("web");
+	struct ctx *cx = ctx_as("auth");
 	const char *ip, *token = NULL;
 	struct person p = login_person(&ip);
 	struct tokens api, more;

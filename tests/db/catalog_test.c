@@ -4,7 +4,7 @@
 #include "tests/db/dbt.h"
 
 #define TENANT_TABLES \
-	"WITH roles AS (SELECT oid, rolname FROM pg_roles WHERE rolname IN ('balcao_web', 'balcao_ingest', 'balcao_worker', 'balcao_live', 'balcao_console')), " \
+	"WITH roles AS (SELECT oid, rolname FROM pg_roles WHERE rolname IN ('balcao_web', 'balcao_auth', 'balcao_ingest', 'balcao_worker', 'balcao_live', 'balcao_console')), " \
 	"ext AS (SELECT objid FROM pg_depend WHERE deptype = 'e'), " \
 	"ns AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('public', 'app', 'priv')), " \
 	"platform (name) AS (VALUES ('schema_migration')), " \

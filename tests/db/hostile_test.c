@@ -72,6 +72,13 @@ static const struct attack attacks[] = {
 	{ "SELECT * FROM app.job_claim('send%.0s', 10, '1 minute')", none, true },
 	{ "SELECT * FROM app.feed('0%.0s', 0)", none, true },
 	{ "SELECT * FROM app.files_known(ARRAY['x%.0s'])", none, true },
+	{ "SELECT * FROM app.login_find('%.0sx@x.test')", none, true },
+	{ "SELECT app.session_start(%.0s%d, app.user_id(), 'cookie', '\\x00', '1 hour', '1 hour', NULL, NULL, NULL)", none, true },
+	{ "SELECT app.refresh_add('\\x00', %.0s%d, app.user_id(), app.uuid7(), '1 hour')", none, true },
+	{ "SELECT * FROM app.refresh_use('\\x00%.0s')", none, true },
+	{ "SELECT app.password_set('x%.0s')", none, true },
+	{ "SELECT app.password_hash(%.0s)", none, true },
+	{ "SELECT app.throttle_clear('x%.0s')", none, true },
 	{ "SELECT app.audit_note('x', 'y', NULL, NULL) FROM pg_sleep(0%.0s)", none, false },
 	{ "SELECT app.enter(decode(md5('%.0s%d'), 'hex'), false)", none, false },
 	{ "SELECT * FROM pg_stats WHERE schemaname = 'public%.0s'", none, false },
@@ -175,6 +182,25 @@ static void looking(void)
 	IS_TRUE("alfa's", !shows_beta(alfa.canary));
 }
 
+/* Nobody but the program that checks passwords opens a session, and that program reads nobody's work. */
+static void other_door(void)
+{
+	static const char *const closed[] = { "contact", "message", "deal", "connection", "audit_log", "whatsapp_template", "attachment", "draft" };
+	PGconn *c = fresh_as("web");
+
+	enter(c);
+	IS_STR("no session of another tenant", state(c, "SELECT app.session_start(%" PRId64 ", '%s', 'cookie', '\\x01', '1 hour', '1 hour', NULL, NULL, NULL)", beta.tenant, beta.admin.id), "42501");
+	must(c, "ROLLBACK");
+	PQfinish(c);
+	c = fresh_as("auth");
+	for (size_t i = 0; i < nitems(closed); i++) {
+		enter(c);
+		IS_STR(closed[i], state(c, "SELECT * FROM %s", closed[i]), "42501");
+		must(c, "ROLLBACK");
+	}
+	PQfinish(c);
+}
+
 /* A setting that outlives its transaction is no way in for the next request: whoever is not let in stands in it no more. */
 static void kept_setting(void)
 {
@@ -197,6 +223,7 @@ static void kept_setting(void)
 CU_TestInfo hostile_tests[] = {
 	{ "hostile statements reach nothing of another tenant", hostile },
 	{ "the looking finds what it looks for", looking },
+	{ "sessions are opened by one program, which reads nothing else", other_door },
 	{ "a context kept for the session ends with the next entry", kept_setting },
 	CU_TEST_INFO_NULL
 };

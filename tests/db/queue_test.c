@@ -235,6 +235,21 @@ static void tried_too_often(void)
 	IS_STR("waiting is not trying", job_state(id), "ready");
 }
 
+/* The worker of a message for later died each time: it ends as failed, and its author hears of it. */
+static void rescue_schedule(void)
+{
+	const char *conv = conversation_new(&alfa, alfa.wa), *later;
+	PGconn *c = inside(alfa.tenant, alfa.admin.id, "all");
+
+	later = get(c, "INSERT INTO scheduled_message (conversation_id, author_id, text, run_at) VALUES ('%s', '%s', 'x', now()) RETURNING id", conv, alfa.admin.id);
+	keep(c);
+	must(as(NULL), "INSERT INTO priv.job (tenant_id, kind, subject_id, state, attempt, lease_no, lease_until) VALUES (%" PRId64 ", 'schedule', '%s', 'run', 12, 1, now() - interval '1 second')",
+	    alfa.tenant, later);
+	(void)rescue();
+	IS_STR("failed", get(as(NULL), "SELECT status || ' ' || error FROM scheduled_message WHERE id = '%s'", later), "failed fault");
+	IS_INT("its author hears of it", num(as(NULL), "SELECT count(*) FROM notification WHERE conversation_id = '%s' AND kind = 'failed'", conv), 1);
+}
+
 /* A send that was cut in the middle: nobody sends it again, its message is uncertain and its author hears of it. */
 static void rescue_sending(void)
 {
@@ -273,6 +288,7 @@ CU_TestInfo queue_tests[] = {
 	{ "a lease that is gone changes nothing", fencing },
 	{ "a unit whose lease is gone is undone", lease_gone_in_unit },
 	{ "tried too often", tried_too_often },
+	{ "a message for later that cannot be sent at all", rescue_schedule },
 	{ "a send cut in the middle is uncertain", rescue_sending },
 	CU_TEST_INFO_NULL
 };

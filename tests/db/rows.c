@@ -25,6 +25,7 @@
 #include "model/setup.h"
 #include "model/tag.h"
 #include "model/team.h"
+#include "model/template.h"
 
 static const struct rec_type *const types[] = {
 	&entered_type, &once_type, &schema_row_type, &login_candidate_type, &session_row_type, &worker_row_type, &chrome_row_type,
@@ -36,6 +37,7 @@ static const struct rec_type *const types[] = {
 	&pipeline_type, &stage_type, &stage_load_type, &board_column_type, &card_type, &deal_tag_row_type, &saved_view_type,
 	&contact_count_type, &timeline_row_type, &holder_type, &tag_type, &tag_of_type,
 	&quick_reply_type, &draft_type, &scheduled_type,
+	&whatsapp_template_type, &template_connection_type, &template_source_type, &conversation_started_type,
 	&bulk_row_type, &deal_type, &deal_moved_type, &deal_activity_type, &deal_person_type, &deal_link_type,
 };
 

@@ -271,6 +271,24 @@ static void visitor(void)
 	must(c, "ROLLBACK");
 }
 
+/* A name follows into the conversations that the one who changed it does not see. */
+static void name_follows(void)
+{
+	const char *id = conv(alfa.bia.id, alfa.support), *who = get(as(NULL), "SELECT contact_id FROM conversation WHERE id = '%s'", id), *name = arena_fmt(T, "Outro Nome %s", run_tag);
+	PGconn *c = inside(alfa.tenant, NULL, "all");
+
+	must(c, "UPDATE contact SET owner_id = '%s' WHERE id = '%s'", alfa.own.id, who);
+	keep(c);
+	c = as("web");
+	must(c, "BEGIN");
+	must(c, "SELECT app.enter('\\x%s', false)", token_hex(alfa.own.token));
+	IS_INT("not in sight", num(c, "SELECT count(*) FROM conversation WHERE id = '%s'", id), 0);
+	must(c, "UPDATE contact SET name = '%s' WHERE id = '%s'", name, who);
+	IS_STR("back in one's own scope", get(c, "SELECT app.scope()"), "own");
+	must(c, "COMMIT");
+	IS_STR("follows", get(as(NULL), "SELECT contact_name FROM conversation WHERE id = '%s'", id), name);
+}
+
 CU_TestInfo visibility_tests[] = {
 	{ "conversations and what hangs on them, by scope", matrix },
 	{ "contacts by their owner", owned_contacts },
@@ -279,6 +297,7 @@ CU_TestInfo visibility_tests[] = {
 	{ "teams and scopes act at once", moved_out_of_team },
 	{ "passing a conversation out of one's sight", assign_away },
 	{ "notifications are their user's", notifications },
+	{ "names follow out of one's sight", name_follows },
 	{ "a visitor sees the own conversation", visitor },
 	CU_TEST_INFO_NULL
 };

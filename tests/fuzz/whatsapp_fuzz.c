@@ -74,7 +74,7 @@ static void check_item(const struct wa_item *i)
 		REQUIRE(i->body != NULL && (i->opaque == NULL || id_ok(i->opaque)));
 	if (i->what == WA_REACTION)
 		REQUIRE(i->emoji != NULL && utf8_len(i->emoji) <= 32);
-	if (i->what == WA_ACCOUNT)
+	if (i->what == WA_ACCOUNT || i->what == WA_TEMPLATE)
 		REQUIRE(i->text != NULL);
 	else
 		REQUIRE(i->number != NULL);
