@@ -33,9 +33,13 @@ DECLARE k record; n int := 0;
 BEGIN
   IF NOT pg_try_advisory_xact_lock(7002) THEN RETURN 0; END IF;
   FOR k IN SELECT x.tenant_id, x.connection_id FROM priv.connection_key x LEFT JOIN priv.template_sync s ON s.connection_id = x.connection_id
-    WHERE x.kind = 'whatsapp' AND coalesce(s.ordered_at, '-infinity') < clock_timestamp() - interval '1 hour' LIMIT 200 LOOP
+    WHERE x.kind = 'id' AND coalesce(s.ordered_at, '-infinity') < clock_timestamp() - interval '1 hour' LIMIT 200 LOOP
     PERFORM app.become(k.tenant_id, NULL, 'all', NULL, NULL);
-    IF app.template_order(k.connection_id) THEN n := n + 1; END IF;
+    IF app.template_order(k.connection_id) THEN
+      n := n + 1;
+    ELSE -- another channel: never looked at again
+      INSERT INTO priv.template_sync (connection_id, tenant_id, ordered_at) VALUES (k.connection_id, k.tenant_id, 'infinity') ON CONFLICT DO NOTHING;
+    END IF;
   END LOOP;
   PERFORM set_config('app.ctx', '', true);
   RETURN n;

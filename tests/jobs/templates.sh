@@ -16,8 +16,7 @@ waiting() { sql "SELECT count(*) FROM priv.job WHERE kind = 'templates' AND stat
 # have NAME WANT: status, category, variables of a template of our connection.
 have() { is "$1" "SELECT status, category, variables FROM whatsapp_template WHERE connection_id = '$CONN' AND name = '$2'" "$3"; }
 again() {
-	sql "SET ROLE balcao_worker; SELECT app.enter_connection('id', '$CONN') IS NULL; SELECT app.template_order('$CONN')" >/dev/null 2>&1 ||
-		sql "SET ROLE balcao_worker; DO \$\$ BEGIN PERFORM app.enter_connection('id', '$CONN'); PERFORM app.template_order('$CONN'); END \$\$"
+	sql "SET ROLE balcao_worker; DO \$\$ BEGIN PERFORM app.enter_connection('id', '$CONN'); PERFORM app.template_order('$CONN'); END \$\$" >/dev/null
 	job templates
 }
 # synced WHAT ERROR: the last fetch of our connection.
@@ -49,17 +48,17 @@ synced 'and all went well' 't|'
 # ---- answers that are none ----
 before=$(all)
 for raw in '"{"' '"{\"data\":{}}"' '"{\"data\":[{\"name\":\"NO\"}]}"' '"<html>"' '"{\"data\":[],\"paging\":{\"next\":\"x\",\"cursors\":{\"after\":\"MTA=\"}}}"'; do
-	stub "{\"fail_next\":{\"http\":200,\"raw\":$raw,\"count\":70}}"
+	stub "{\"fail_next\":{\"http\":200,\"raw\":$raw,\"count\":70,\"to\":\"templates\"}}"
 	again
 	stub '{"fail_next":null}'
 	check "things stay as they were: $raw" test "$before" = "$(all)"
 	is "and it is said: $raw" "SELECT error IS NOT NULL FROM priv.template_sync WHERE connection_id = '$CONN'" t
 done
-stub '{"fail_next":{"http":400,"code":200}}'
+stub '{"fail_next":{"http":400,"code":200,"to":"templates"}}'
 again
-synced 'no right to read templates' 't|Permission error'
+synced 'no right to read templates' 't|(#200) API Permission: API Permission'
 is 'the connection is none the worse' "SELECT status FROM connection WHERE id = '$CONN'" connected
-stub '{"fail_next":{"http":500,"code":2}}'
+stub '{"fail_next":{"http":500,"code":2,"to":"templates"}}'
 again
 is 'a fault of theirs is tried again' "SELECT state, attempt FROM priv.job WHERE kind = 'templates' AND state = 'ready'" 'ready|1'
 soon

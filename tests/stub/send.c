@@ -43,8 +43,8 @@ static void line_set(struct req *r, const char *key, const char *value)
 		json_object_set_new(r->line, key, must(json_string(value)));
 }
 
-/* The first fault that is meant for this recipient, used once; a new reference or NULL. */
-static json_t *fault_take(struct stub *st, const char *who)
+/* The first fault that is meant for this recipient (strict: by its name), used once; a new reference or NULL. */
+static json_t *fault_take(struct stub *st, const char *who, bool strict)
 {
 	json_t *f;
 	size_t i;
@@ -53,7 +53,7 @@ static json_t *fault_take(struct stub *st, const char *who)
 		const char *to = jstr(f, "to");
 		json_int_t left = json_integer_value(json_object_get(f, "count"));
 
-		if (to && strcmp(to, who) != 0)
+		if (to ? strcmp(to, who) != 0 : strict)
 			continue;
 		json_incref(f);
 		if (left <= 1)
@@ -90,6 +90,15 @@ static bool fault_refuses(struct req *r, const json_t *f)
 	if (http)
 		r->v.http = http;
 	return true;
+}
+
+bool fault_meant(struct req *r, const char *who)
+{
+	json_t *f = fault_take(r->st, who, true);
+	bool refused = f && fault_refuses(r, f);
+
+	json_decref(f);
+	return refused;
 }
 
 static json_t *contact_out(const json_t *root, const struct receipt *rc)
@@ -162,7 +171,7 @@ static void judge(struct req *r, struct check *c, const char *phone)
 		r->v = c->v;
 		return;
 	}
-	fault = fault_take(r->st, digits ? digits : who);
+	fault = fault_take(r->st, digits ? digits : who, false);
 	if (fault)
 		json_object_set(r->line, "fault", fault);
 	if (!fault || !fault_refuses(r, fault)) {

@@ -166,6 +166,8 @@ json_t *template_find(struct stub *st, const char *name, const char *language);
 /* The status it has now ("PENDING" becomes "APPROVED" by itself after a while). */
 const char *template_status(const json_t *t);
 const json_t *template_component(const json_t *t, const char *type);
+/* A fault of fail_next that names who ("to"); true when it ends the request. */
+bool fault_meant(struct req *r, const char *who);
 void template_list(struct req *r, const char *waba);
 void template_create(struct req *r, const char *waba);
 bool template_add(struct stub *st, const json_t *doc);

@@ -245,6 +245,8 @@ void template_list(struct req *r, const char *waba)
 		refuse(&r->v, r->a, 100, "limit must be 1 to 1000 and after a cursor of this list.");
 		return;
 	}
+	if (fault_meant(r, "templates"))
+		return;
 	data = must(json_array());
 	json_array_foreach(r->st->templates, i, t) {
 		if (!matches(r, t, waba) || place++ < (size_t)from)
