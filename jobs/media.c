@@ -1,12 +1,13 @@
 #include <errno.h>
-#include <magic.h>
 #include <string.h>
 
 #include "jobs/work.h"
 #include "lib/base/log.h"
 #include "lib/base/text.h"
+#include "model/file.h"
 #include "model/media.h"
 #include "model/outbound.h"
+#include "model/store.h"
 
 enum {
 	GONE_AFTER = 5,
@@ -80,21 +81,6 @@ static bool host_ok(const struct work *w, const char *url)
 	    net_host_is(url, "graph.facebook.com") || net_allowed(url);
 }
 
-/* What the bytes are, whatever was claimed. In a. */
-static char *real_type(struct arena *a, const void *p, size_t n)
-{
-	static magic_t cookie;
-	const char *s;
-
-	if (cookie == NULL) {
-		cookie = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
-		if (cookie == NULL || magic_load(cookie, NULL) != 0)
-			die("libmagic does not start");
-	}
-	s = magic_buffer(cookie, p, n);
-	return arena_str(a, s != NULL ? s : "application/octet-stream");
-}
-
 static enum err keep(struct fetching *f, const struct net_response *rs)
 {
 	struct ctx *cx = f->w->cx;
@@ -107,7 +93,7 @@ static enum err keep(struct fetching *f, const struct net_response *rs)
 	end.sha256 = hex_encode(cx->arena, hash, sizeof(hash));
 	if (want != NULL && strcmp(want, end.sha256) != 0)
 		return later(f, "the file is not the one that was announced", "failed", GONE_AFTER, false);
-	end.mime = real_type(cx->arena, rs->body, rs->n);
+	end.mime = file_type(cx->arena, rs->body, rs->n);
 	end.file = store_put(cx->arena, f->w->conf->files, rs->body, rs->n);
 	if (end.file == NULL) {
 		log_kv(LOG_ERROR, "media.store", "why", strerror(errno), NULL);

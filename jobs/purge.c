@@ -9,6 +9,7 @@
 #include "lib/base/log.h"
 #include "lib/base/text.h"
 #include "model/purge.h"
+#include "model/store.h"
 
 enum {
 	EVENT_DAYS = 30,

@@ -53,12 +53,4 @@ struct wa_answer;
 bool upload_file(
     struct work *w, const struct send_row *m, const char *token, const char **media_id, struct wa_answer *why);
 
-/* store.c: the file store below settings.files. Names are "<2 hex>/<64 hex>". */
-/* Keeps n bytes; the name, in a, or NULL (errno says why). On disk when it returns. */
-char *store_put(struct arena *a, const char *root, const void *p, size_t n);
-void store_drop(const char *root, const char *name);
-/* All of a file's bytes, in a; NULL when there is none or it is larger than max. */
-void *store_get(struct arena *a, const char *root, const char *name, size_t max, size_t *n);
-bool store_name_ok(const char *name);
-
 #endif

@@ -3,7 +3,11 @@
 #include <string.h>
 
 #include "gen/sql_chat.h"
+#include "lib/base/text.h"
 #include "lib/crypto/crypto.h"
+#include "lib/db/pick.h"
+#include "model/conversation.h"
+#include "model/file.h"
 
 #define REC struct chat
 static const struct field chat_fields[] = {
@@ -18,7 +22,7 @@ static const struct field message_fields[] = { F(id), F(direction), F(kind), F(t
 const struct rec_type chat_message_type = REC_TYPE("chat_message", struct chat_message, message_fields);
 
 #define REC struct chat_form
-static const struct field form_fields[] = { F(text, .flags = REQ | MULTI, .max = 4000), F(name, .max = 100), F(email, .flags = EMAIL, .max = 254), F(token, .flags = REQ, .max = 64) };
+static const struct field form_fields[] = { F(text, .flags = MULTI, .max = 4000), F(name, .max = 100), F(email, .flags = EMAIL, .max = 254), F(token, .flags = REQ, .max = 64) };
 #undef REC
 const struct rec_type chat_form_type = REC_TYPE("chat_form", struct chat_form, form_fields);
 
@@ -50,12 +54,29 @@ enum err chat_messages(struct ctx *cx, const struct chat *c, struct chat_message
 	return OK;
 }
 
-enum err chat_say(struct ctx *cx, const char *key, const char *visitor, const struct chat_form *f)
+enum err chat_files(struct ctx *cx, const struct chat *c, struct attachment **out, size_t *n)
 {
-	const char *id;
+	*n = 0;
+	return c->conversation_id == NULL ? OK : db_rows(cx, PICK(&sql_chat_files, "shown"), &attachment_type, out, n, ARGS(A(c->conversation_id), A((const char *)NULL)));
+}
 
-	TRY(db_text(cx, &sql_chat_say, &id, ARGS(A(key), A(visitor), A(f->name), A(f->email), A(f->text), A(f->token))));
-	return id != NULL ? OK : fail(cx, E_NOTFOUND, "chat %s", key);
+enum err chat_file(struct ctx *cx, const struct chat *c, const char *id, struct attachment *out)
+{
+	if (c->conversation_id == NULL)
+		return fail(cx, E_NOTFOUND, "no conversation");
+	return db_row(cx, PICK(&sql_chat_files, "one"), &attachment_type, out, ARGS(A(c->conversation_id), A(id)));
+}
+
+enum err chat_say(struct ctx *cx, const char *key, const char *visitor, const struct chat_form *f, const struct file *files, size_t nfiles, bool *made)
+{
+	struct message_made m = { 0 };
+
+	if (text_empty(f->text) && nfiles == 0)
+		return fail_field(cx, "text", "required", NULL);
+	TRY(db_row(cx, &sql_chat_say, &message_made_type, &m,
+	    ARGS(A(key), A(visitor), A(f->name), A(f->email), A(f->text), A(f->token), A(nfiles > 0 ? files_json(cx->arena, files, nfiles) : NULL))));
+	*made = m.created;
+	return OK;
 }
 
 enum err chat_seen(struct ctx *cx, const struct chat *c)

@@ -17,8 +17,14 @@ char *chat_visitor(struct arena *a, const char *token);
 CHECK enum err chat_enter(struct ctx *cx, const char *key, const char *visitor, bool readonly, struct chat *out);
 /* Oldest first, the last 100. */
 CHECK enum err chat_messages(struct ctx *cx, const struct chat *c, struct chat_message **out, size_t *n);
-/* E_RATE when the visitor says too much in a minute. The same token twice is one message. */
-CHECK enum err chat_say(struct ctx *cx, const char *key, const char *visitor, const struct chat_form *f);
+/* The files of those messages. */
+struct attachment;
+CHECK enum err chat_files(struct ctx *cx, const struct chat *c, struct attachment **out, size_t *n);
+/* One of them; E_NOTFOUND when it is nothing that the visitor sees. */
+CHECK enum err chat_file(struct ctx *cx, const struct chat *c, const char *id, struct attachment *out);
+/* Text, stored files, or both. E_RATE when the visitor says too much in a minute. The same token twice is one message: *made false. */
+struct file;
+CHECK enum err chat_say(struct ctx *cx, const char *key, const char *visitor, const struct chat_form *f, const struct file *files, size_t nfiles, bool *made);
 /* The visitor has the team's answers on the screen. */
 CHECK enum err chat_seen(struct ctx *cx, const struct chat *c);
 

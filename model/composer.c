@@ -9,12 +9,12 @@
 enum { TEXT_MAX = 4096, FAR_DAYS = 366 };
 
 #define REC struct draft
-static const struct field draft_fields[] = { F(text, .flags = FREE | MULTI), F(internal), F(updated_at) };
+static const struct field draft_fields[] = { F(text, .flags = FREE | MULTI), F(quick_file), F(file_name), F(internal), F(updated_at) };
 #undef REC
 const struct rec_type draft_type = REC_TYPE("draft", struct draft, draft_fields);
 
 #define REC struct draft_input
-static const struct field draft_input_fields[] = { F(text, .flags = MULTI, .max = TEXT_MAX), F(internal) };
+static const struct field draft_input_fields[] = { F(text, .flags = MULTI, .max = TEXT_MAX), F(internal), F(quick_file, .flags = ID, .doc = "the quick reply whose file goes along") };
 #undef REC
 const struct rec_type draft_input_type = REC_TYPE("draft_input", struct draft_input, draft_input_fields);
 
@@ -60,9 +60,9 @@ enum err draft_put(struct ctx *cx, const char *conversation, const struct draft_
 {
 	int64_t n;
 
-	if (text_empty(in->text))
+	if (text_empty(in->text) && in->quick_file == NULL)
 		return draft_drop(cx, conversation);
-	TRY(db_exec(cx, &sql_draft_put, &n, ARGS(A(conversation), A(in->text), A(in->internal))));
+	TRY(db_exec(cx, &sql_draft_put, &n, ARGS(A(conversation), A(in->text), A(in->internal), A(in->quick_file))));
 	return n > 0 ? OK : fail(cx, E_NOTFOUND, "conversation %s", conversation);
 }
 

@@ -6,13 +6,14 @@
 
 /* ---- drafts: one per person and conversation ---- */
 
-struct draft { const char *text; bool internal; utc_t updated_at; };
+/* quick_file: the quick reply whose file goes along, file_name: its name. */
+struct draft { const char *text, *quick_file, *file_name; bool internal; utc_t updated_at; };
 extern const struct rec_type draft_type;
-struct draft_input { const char *text; bool internal; };
+struct draft_input { const char *text, *quick_file; bool internal; };
 extern const struct rec_type draft_input_type;
 /* text is NULL when there is none. */
 CHECK enum err draft_get(struct ctx *cx, const char *conversation, struct draft *out);
-/* An empty text takes it away. E_NOTFOUND when the conversation is not visible. */
+/* Without text and file it goes. E_NOTFOUND when the conversation is not visible. */
 CHECK enum err draft_put(struct ctx *cx, const char *conversation, const struct draft_input *in);
 CHECK enum err draft_drop(struct ctx *cx, const char *conversation);
 

@@ -65,6 +65,7 @@ extern const struct rec_type reaction_type;
 struct quoted { const char *external_id, *text, *kind, *author_name, *direction; };
 extern const struct rec_type quoted_type;
 /* What queueing a message answers: its id, and whether it is new. */
+struct message_made { const char *message_id; bool created; };
 extern const struct rec_type message_made_type;
 
 struct message_list {
@@ -83,14 +84,25 @@ CHECK enum err message_list(struct ctx *cx, const struct conversation *conv, con
 CHECK enum err message_get(struct ctx *cx, const char *id, struct message *out);
 CHECK enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out);
 
-struct message_draft { const char *conversation_id, *text, *token, *then, *reply_to; bool internal; }; /* reply_to: id of the message that is quoted, or NULL */
+struct message_draft { const char *conversation_id, *text, *token, *then, *reply_to, *quick_file; bool internal; }; /* reply_to: id of the message that is quoted, or NULL; quick_file: id of the quick reply whose file goes along */
 extern const struct rec_type message_draft_type;   /* API: conversation_id, text, internal, reply_to */
-extern const struct rec_type message_form_type;    /* page: text, internal, reply_to, token, then */
+extern const struct rec_type message_files_type;   /* API, with files: the same, the text may be missing */
+extern const struct rec_type message_form_type;    /* page: text, internal, reply_to, token, then, quick_file */
 /*
  * Queues an answer or notes it internally. The same token again gives the message of the first time (*made false). E_INVALID
  * with field text/window_shut when the 24-hour window is shut; E_NOTFOUND when the conversation is not visible.
  */
 CHECK enum err message_send(struct ctx *cx, const struct message_draft *d, const char **id, bool *made);
+/*
+ * The same with stored files. WhatsApp takes one file a message: the text is the caption of the first one, or (a sound,
+ * a sticker, more than 1,024 characters) a message before it. Notes and the web chat have them all in one message.
+ */
+enum { MESSAGES_AT_ONCE = 8 };
+struct file;
+struct message_sent { const char *ids[MESSAGES_AT_ONCE]; size_t n; bool made; };
+CHECK enum err message_send_files(struct ctx *cx, const struct message_draft *d, const char *channel, const struct file *files, size_t n, struct message_sent *out);
+/* The attachments of n messages. */
+CHECK enum err message_files(struct ctx *cx, const char *const *ids, size_t n, struct attachment **out, size_t *nout);
 /* Sends a failed or uncertain message again. E_CONFLICT when it is neither. */
 CHECK enum err message_retry(struct ctx *cx, const char *id);
 

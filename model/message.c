@@ -5,6 +5,9 @@
 #include "lib/base/text.h"
 #include "lib/db/pick.h"
 #include "model/conversation.h"
+#include "model/file.h"
+
+enum { CAPTION_MAX = 1024 };
 
 static const char *const directions[] = { "in", "out", NULL };
 static const char *const statuses[] = { "queued", "sent", "delivered", "read", "failed", "uncertain", NULL };
@@ -42,14 +45,17 @@ static const struct field draft_fields[] = {
 	F(conversation_id, .flags = REQ | ID), F(text, .flags = REQ | MULTI, .max = 4096), F(internal, .doc = "a note for the team, never sent"),
 	F(reply_to, .flags = ID, .doc = "id of the message of the same conversation that is quoted"),
 };
+static const struct field files_fields[] = {
+	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID),
+};
 static const struct field form_fields[] = {
-	F(text, .flags = REQ | MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(token, .max = 64), F(then, .one_of = thens),
+	F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(token, .max = 64), F(then, .one_of = thens), F(quick_file, .flags = ID),
 };
 #undef REC
+const struct rec_type message_files_type = REC_TYPE("message_files", struct message_draft, files_fields);
 const struct rec_type message_draft_type = REC_TYPE("message_draft", struct message_draft, draft_fields);
 const struct rec_type message_form_type = REC_TYPE("message_form", struct message_draft, form_fields);
 
-struct message_made { const char *message_id; bool created; };
 #define REC struct message_made
 static const struct field made_fields[] = { F(message_id), F(created) };
 #undef REC
@@ -130,22 +136,31 @@ enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out)
 	return db_row(cx, &sql_attachment_get, &attachment_type, out, ARGS(A(id)));
 }
 
+/* The external id that is quoted. */
+static enum err quoted_id(struct ctx *cx, const struct message_draft *d, const char **answers)
+{
+	*answers = NULL;
+	if (d->reply_to == NULL)
+		return OK;
+	TRY(db_text(cx, &sql_message_quotable, answers, ARGS(A(d->reply_to), A(d->conversation_id))));
+	return *answers != NULL ? OK : fail_field(cx, "reply_to", "unquotable", NULL);
+}
+
+static enum err out_of_time(struct ctx *cx, enum err e)
+{
+	return e == E_INVALID && strcmp(db_sqlstate(cx), "P1001") == 0 ? fail_field(cx, "text", "window_shut", NULL) : e;
+}
+
 enum err message_send(struct ctx *cx, const struct message_draft *d, const char **id, bool *made)
 {
 	struct message_made m = { 0 };
-	const char *answers = NULL;
-	enum err e;
+	const char *answers;
 
-	if (d->reply_to != NULL) {
-		TRY(db_text(cx, &sql_message_quotable, &answers, ARGS(A(d->reply_to), A(d->conversation_id))));
-		if (answers == NULL)
-			return fail_field(cx, "reply_to", "unquotable", NULL);
-	}
-	e = db_row(cx, &sql_message_out, &message_made_type, &m, ARGS(A(d->conversation_id), A(d->text), A(d->internal), A(d->token), A(answers), A("text"),
-	    A((const char *)NULL)));
-	if (e == E_INVALID && strcmp(db_sqlstate(cx), "P1001") == 0)
-		return fail_field(cx, "text", "window_shut", NULL);
-	TRY(e);
+	if (text_empty(d->text))
+		return fail_field(cx, "text", "required", NULL);
+	TRY(quoted_id(cx, d, &answers));
+	TRY(out_of_time(cx, db_row(cx, &sql_message_out, &message_made_type, &m, ARGS(A(d->conversation_id), A(d->text), A(d->internal), A(d->token), A(answers), A("text"),
+	    A((const char *)NULL)))));
 	if (m.message_id == NULL)
 		return fail(cx, E_NOTFOUND, "conversation %s", d->conversation_id);
 	*id = m.message_id;
@@ -153,13 +168,65 @@ enum err message_send(struct ctx *cx, const struct message_draft *d, const char 
 	return OK;
 }
 
+/* What one message of several holds. */
+struct piece { const char *kind, *text, *files; };
+
+static size_t pieces(struct arena *a, const struct message_draft *d, const char *channel, const struct file *f, size_t n, struct piece *out)
+{
+	bool captioned = strcmp(f[0].kind, "audio") != 0 && strcmp(f[0].kind, "sticker") != 0 && (d->text == NULL || utf8_len(d->text) <= CAPTION_MAX);
+	size_t k = 0;
+
+	if (d->internal || strcmp(channel, "chat") == 0) {
+		out[0] = (struct piece){ f[0].kind, d->text, files_json(a, f, n) };
+		return 1;
+	}
+	if (d->text != NULL && !captioned)
+		out[k++] = (struct piece){ "text", d->text, "[]" };
+	for (size_t i = 0; i < n; i++)
+		out[k++] = (struct piece){ f[i].kind, i == 0 && captioned ? d->text : NULL, files_json(a, &f[i], 1) };
+	return k;
+}
+
+enum err message_send_files(struct ctx *cx, const struct message_draft *d, const char *channel, const struct file *files, size_t n, struct message_sent *out)
+{
+	struct piece p[MESSAGES_AT_ONCE];
+	const char *answers;
+
+	*out = (struct message_sent){ 0 };
+	TRY(quoted_id(cx, d, &answers));
+	out->n = pieces(cx->arena, d, channel, files, n, p);
+	for (size_t i = 0; i < out->n; i++) {
+		/* No header and no form can hold the separator: nobody else's token is one of these. */
+		const char *token = d->token == NULL || i == 0 ? d->token : arena_fmt(cx->arena, "%s\x1f%zu", d->token, i);
+
+		TRY(db_send(cx, &sql_message_out_files, ARGS(A(d->conversation_id), A(p[i].text), A(d->internal), A(token), A(i == 0 ? answers : NULL), A(p[i].kind), A(p[i].files))));
+	}
+	for (size_t i = 0; i < out->n; i++) {
+		struct message_made m = { 0 };
+
+		TRY(out_of_time(cx, db_take_row(cx, &message_made_type, &m)));
+		if (m.message_id == NULL)
+			return fail(cx, E_NOTFOUND, "conversation %s", d->conversation_id);
+		out->ids[i] = m.message_id;
+		out->made = out->made || m.created;
+	}
+	return OK;
+}
+
+enum err message_files(struct ctx *cx, const char *const *ids, size_t n, struct attachment **out, size_t *nout)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < n; i++)
+		list = arena_fmt(cx->arena, "%s%s%s", list, i > 0 ? "," : "", ids[i]);
+	return db_rows(cx, &sql_message_files, &attachment_type, out, nout, ARGS(A(arena_fmt(cx->arena, "{%s}", list))));
+}
+
 enum err message_retry(struct ctx *cx, const char *id)
 {
 	const char *done;
 	enum err e = db_text(cx, &sql_message_retry, &done, ARGS(A(id)));
 
-	if (e == E_INVALID && strcmp(db_sqlstate(cx), "P1001") == 0)
-		return fail_field(cx, "text", "window_shut", NULL);
-	TRY(e);
+	TRY(out_of_time(cx, e));
 	return text_eq(done, "t") ? OK : fail(cx, E_CONFLICT, "message %s cannot be sent again", id);
 }

@@ -11,7 +11,8 @@ enum { SHORTCUT_MAX = 40, CONTENT_MAX = 4096 };
 
 #define REC struct quick_reply
 static const struct field quick_reply_fields[] = {
-	F(id, .flags = RO | ID), F(shortcut), F(title), F(content, .flags = MULTI, .max = CONTENT_MAX), F(category), F(version, .flags = RO), F(created_at, .flags = RO), F(updated_at, .flags = RO),
+	F(id, .flags = RO | ID), F(shortcut), F(title), F(content, .flags = MULTI, .max = CONTENT_MAX), F(category), F(file, .flags = HIDE), F(file_kind, .flags = RO), F(file_name, .flags = RO),
+	F(file_mime, .flags = RO), F(file_sha256, .flags = HIDE), F(file_size, .flags = RO), F(version, .flags = RO), F(created_at, .flags = RO), F(updated_at, .flags = RO),
 };
 #undef REC
 const struct rec_type quick_reply_type = REC_TYPE("quick_reply", struct quick_reply, quick_reply_fields);
@@ -20,10 +21,11 @@ const struct rec_type quick_reply_type = REC_TYPE("quick_reply", struct quick_re
 static const struct field input_fields[] = {
 	F(shortcut, .flags = REQ, .max = SHORTCUT_MAX, .doc = "what is typed after /, without it: a-z, 0-9, - and _"), F(title, .flags = REQ, .max = 100),
 	F(content, .flags = REQ | MULTI, .max = CONTENT_MAX, .doc = "may hold {nome}, {primeiro_nome}, {atendente} and {empresa}"), F(category, .max = 50),
+	F(drop_file, .doc = "takes its file away"),
 };
 static const struct field form_fields[] = {
 	F(shortcut, .flags = REQ, .max = SHORTCUT_MAX + 1), F(title, .flags = REQ, .max = 100), F(content, .flags = REQ | MULTI, .max = CONTENT_MAX), F(category, .max = 50),
-	F(version, .min = 0, .max = INT32_MAX),
+	F(version, .min = 0, .max = INT32_MAX), F(drop_file),
 };
 #undef REC
 const struct rec_type quick_reply_input_type = REC_TYPE("quick_reply_input", struct quick_reply_input, input_fields);
@@ -76,9 +78,19 @@ static struct arg seen(int32_t version)
 	return version != 0 ? A((int64_t)version) : A((const char *)NULL);
 }
 
+struct file quick_reply_file(const struct quick_reply *q)
+{
+	return (struct file){ q->file_kind, q->file_name, q->file_mime, q->file_sha256, q->file, q->file_size };
+}
+
+static char *file_text(struct ctx *cx, const struct quick_reply_input *in)
+{
+	return in->file != NULL ? files_json(cx->arena, in->file, 1) : NULL;
+}
+
 enum err quick_reply_add(struct ctx *cx, const struct quick_reply_input *in, const char **id)
 {
-	return taken(cx, db_text(cx, &sql_quick_reply_add, id, ARGS(A(in->shortcut), A(in->title), A(in->content), A(in->category))));
+	return taken(cx, db_text(cx, &sql_quick_reply_add, id, ARGS(A(in->shortcut), A(in->title), A(in->content), A(in->category), A(file_text(cx, in)))));
 }
 
 enum err quick_reply_save(struct ctx *cx, const char *id, const struct quick_reply_input *in)
@@ -87,7 +99,8 @@ enum err quick_reply_save(struct ctx *cx, const char *id, const struct quick_rep
 	int64_t n;
 
 	TRY(quick_reply_get(cx, id, &now));
-	TRY(taken(cx, db_exec(cx, &sql_quick_reply_save, &n, ARGS(A(id), A(in->shortcut), A(in->title), A(in->content), A(in->category), seen(in->version)))));
+	TRY(taken(cx, db_exec(cx, &sql_quick_reply_save, &n, ARGS(A(id), A(in->shortcut), A(in->title), A(in->content), A(in->category), seen(in->version),
+	    A(file_text(cx, in)), A(in->drop_file)))));
 	return n > 0 ? OK : stale(cx, in->version);
 }
 

@@ -3,16 +3,22 @@
 #define MODEL_QUICK_REPLY_H
 
 #include "lib/db/db.h"
+#include "model/file.h"
 
 struct quick_reply {
 	const char *id, *shortcut, *title, *content, *category;
+	const char *file, *file_kind, *file_name, *file_mime, *file_sha256; /* what goes along; file NULL: nothing */
+	int64_t file_size;
 	int32_t version;
 	utc_t created_at, updated_at;
 };
 extern const struct rec_type quick_reply_type;
-struct quick_reply_input { const char *shortcut, *title, *content, *category; int32_t version; };
+/* file: a stored file takes the place of what there is; drop_file: there is none any more. */
+struct quick_reply_input { const char *shortcut, *title, *content, *category; int32_t version; bool drop_file; const struct file *file; };
 extern const struct rec_type quick_reply_input_type; /* API */
 extern const struct rec_type quick_reply_form_type;  /* page: with the version that was seen */
+/* Its file, to be sent. */
+struct file quick_reply_file(const struct quick_reply *q);
 
 /* By shortcut, 500 at most. */
 CHECK enum err quick_reply_list(struct ctx *cx, struct quick_reply **out, size_t *n);

@@ -153,13 +153,14 @@ function showTyping(name) {
 const box = () => $('#composer textarea'), draft = 'draft:' + location.pathname
 
 async function send(form, button) {
-	const data = new URLSearchParams(new FormData(form, button)), text = form.elements.text, sent = text?.value
+	const data = new FormData(form, button), { files, text } = form.elements, sent = text?.value
 	form.setAttribute('aria-busy', 'true')
 	try {
 		// A redirect is the yes of every form; reading the page again shows the rest.
-		const res = await post(button?.getAttribute('formaction') || form.getAttribute('action'), data)
+		const res = await post(button?.getAttribute('formaction') || form.getAttribute('action'), files ? data : new URLSearchParams(data))
 		menu()?.hidePopover()
 		if (res.type === 'opaqueredirect') {
+			if (files) files.value = ''
 			if (!await refresh(true) || !text) return
 			if (text.value === sent) text.value = ''
 			memory('session')[draft] = ''
@@ -184,7 +185,7 @@ async function send(form, button) {
 on('submit', e => {
 	const form = e.target
 	if (form.method === 'get') return
-	const swaps = form.matches('[data-swap]'), twice = form.dataset.busy
+	const swaps = form.matches('[data-swap]') && !e.submitter?.matches('[data-whole]'), twice = form.dataset.busy
 	if (swaps || twice) e.preventDefault()
 	form.dataset.busy = 1
 	if (swaps && !twice) send(form, e.submitter)

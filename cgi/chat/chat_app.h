@@ -6,6 +6,6 @@
 
 extern const struct app chat_app;
 
-handler chat_page, chat_frame, chat_post;
+handler chat_page, chat_frame, chat_post, chat_file_show;
 
 #endif

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "cgi/chrome.h"
+#include "cgi/files.h"
 #include "cgi/inbox/compose.h"
 #include "cgi/inbox/forms.h"
 #include "lib/base/text.h"
 #include "model/composer.h"
+#include "model/quick_reply.h"
 
 /* Back to the conversation, with the list as it was filtered. */
 static const char *back(struct req *rq)
@@ -16,11 +18,67 @@ static const char *back(struct req *rq)
 
 static enum err message_answer(struct req *rq, struct doc *out, const char *id, int status)
 {
+	struct attachment *f;
 	struct message m;
+	size_t n;
 
 	TRY(message_get(rq->cx, id, &m));
+	TRY(message_files(rq->cx, &id, 1, &f, &n));
 	doc_fields(out, &message_type, &m);
+	thread_files(rq, out, NULL, f, n);
 	return reply_to(rq, status, arena_fmt(rq->cx->arena, "/messages/%s", id), NULL);
+}
+
+/* The file of the quick reply comes last. It is the quick reply's: never dropped. */
+static enum err quick_file(struct req *rq, const char *quick, struct file *files, size_t *n)
+{
+	struct quick_reply q;
+
+	if (quick == NULL)
+		return OK;
+	TRY(quick_reply_get(rq->cx, quick, &q));
+	if (q.file != NULL)
+		files[(*n)++] = quick_reply_file(&q);
+	return OK;
+}
+
+/* Sends text, files, or both. What was stored of a request that came to nothing, or came twice, goes again. */
+static enum err post(struct req *rq, const struct message_draft *in, const char *channel, struct message_sent *sent)
+{
+	struct file *files;
+	size_t own, n;
+	enum err e;
+
+	TRY(files_taken(rq, &files, &own));
+	n = own;
+	e = quick_file(rq, in->quick_file, files, &n);
+	if (e == OK && n > 0)
+		e = message_send_files(rq->cx, in, channel, files, n, sent);
+	else if (e == OK)
+		e = message_send(rq->cx, in, &sent->ids[0], &sent->made);
+	if (e != OK || !sent->made)
+		files_drop(files_conf.root, files, own);
+	return e;
+}
+
+static enum err create_with_files(struct req *rq, struct doc *out, struct message_draft *in)
+{
+	struct message_sent sent = { 0 };
+	struct conversation c;
+	struct attachment *f;
+	struct message m;
+	size_t n;
+
+	TRY(req_bind(rq, &message_files_type, in, false));
+	TRY(conversation_get(rq->cx, in->conversation_id, &c));
+	TRY(post(rq, in, c.channel, &sent));
+	if (sent.n <= 1)
+		return message_answer(rq, out, sent.ids[0], 201);
+	TRY(message_get(rq->cx, sent.ids[0], &m));
+	TRY(message_files(rq->cx, sent.ids, sent.n, &f, &n));
+	doc_fields(out, &message_type, &m);
+	thread_files(rq, out, NULL, f, n);
+	return reply_to(rq, 201, arena_fmt(rq->cx->arena, "/messages/%s", m.id), NULL);
 }
 
 enum err message_create(struct req *rq, struct doc *out)
@@ -29,8 +87,10 @@ enum err message_create(struct req *rq, struct doc *out)
 	const char *id;
 	bool made;
 
-	TRY(req_bind(rq, &message_draft_type, &in, false));
 	in.token = rq->idempotency_key;
+	if (rq->multipart)
+		return create_with_files(rq, out, &in);
+	TRY(req_bind(rq, &message_draft_type, &in, false));
 	TRY(message_send(rq->cx, &in, &id, &made));
 	return message_answer(rq, out, id, 201);
 }
@@ -43,18 +103,17 @@ enum err message_show(struct req *rq, struct doc *out)
 enum err message_post(struct req *rq, struct doc *out)
 {
 	struct message_draft in = { .conversation_id = req_capture(rq, "id") };
+	struct message_sent sent = { 0 };
 	struct conversation c;
-	const char *id;
-	bool made;
 
 	(void)out;
 	TRY(conversation_get(rq->cx, in.conversation_id, &c));
 	TRY(req_bind(rq, &message_form_type, &in, false));
-	TRY(quick_reply_expand(rq, &c, &in.text));
-	TRY(message_send(rq->cx, &in, &id, &made));
+	TRY(quick_reply_expand(rq, &c, &in.text, &in.quick_file));
+	TRY(post(rq, &in, c.channel, &sent));
 	TRY(draft_drop(rq->cx, in.conversation_id));
 	query_forget(rq, "reply");
-	if (text_eq(in.then, "resolve") && made)
+	if (text_eq(in.then, "resolve") && sent.made)
 		TRY(conversation_set_status(rq->cx, in.conversation_id, "resolved", 0));
 	return reply_to(rq, 303, back(rq), text_eq(in.then, "resolve") ? "ok.resolved" : NULL);
 }
@@ -116,15 +175,9 @@ enum err typing_post(struct req *rq, struct doc *out)
 
 enum err file_show(struct req *rq, struct doc *out)
 {
-	static const char *const inline_types[] = { "image/png", "image/jpeg", "image/webp", "image/gif", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr", "video/mp4", NULL };
 	struct attachment f;
-	const char *const *t = inline_types;
 
 	(void)out;
 	TRY(attachment_get(rq->cx, req_capture(rq, "id"), &f));
-	if (strcmp(f.state, "stored") != 0 || f.file == NULL)
-		return fail(rq->cx, E_NOTFOUND, "attachment is %s", f.state);
-	while (*t != NULL && (f.mime == NULL || strcmp(*t, f.mime) != 0))
-		t++;
-	return reply_file(rq, f.file, *t != NULL ? *t : "application/octet-stream", *t != NULL ? NULL : f.name != NULL ? f.name : "arquivo");
+	return file_reply(rq, &f);
 }

@@ -1,6 +1,7 @@
 #include "cgi/inbox/inbox.h"
 
 #include "cgi/chrome.h"
+#include "cgi/files.h"
 #include "cgi/inbox/compose.h"
 #include "cgi/inbox/forms.h"
 #include "model/composer.h"
@@ -31,10 +32,10 @@ static const struct route routes[] = {
 	{ DELETE_, "/conversations/:id/tags/:tag_id", conversation_tag_drop, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .doc = "Takes a tag off; tags tells which it has" },
 	{ GET, "/conversations/:id/messages", conversation_messages, CONVERSATION_READ, TX_READ, NULL, R_API | R_LIST, .query = &thread_filter_type, .out = &message_type,
 	    .doc = "Messages, oldest first; the cursor leads to older ones" },
-	{ POST, "/messages", message_create, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .in = &message_draft_type, .out = &message_type,
-	    .doc = "Queues an answer, or notes it internally" },
+	{ POST, "/messages", message_create, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .body_max = FILES_BODY_MAX, .in = &message_draft_type, .in_files = &message_files_type,
+	    .out = &message_type, .doc = "Queues an answer, or notes it internally; attachments tells the files of all messages that it became" },
 	{ GET, "/messages/:id", message_show, CONVERSATION_READ, TX_READ, NULL, R_API, .out = &message_type, .doc = "One message" },
-	{ POST, "/conversations/:id/messages", message_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = conversation_show, .again_template = "inbox/conversation" },
+	{ POST, "/conversations/:id/messages", message_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .body_max = FILES_BODY_MAX, .in_files = &message_form_type, .again = conversation_show, .again_template = "inbox/conversation" },
 	{ POST, "/conversations/:id/messages/:message_id/retry", message_again, CONVERSATION_REPLY, TX_WRITE, NULL, .again = conversation_show,
 	    .again_template = "inbox/conversation", .doc = "Sends a failed or uncertain message again" },
 	{ POST, "/conversations/:id/status", status_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = conversation_show, .again_template = "inbox/conversation" },
@@ -46,16 +47,17 @@ static const struct route routes[] = {
 	{ POST, "/conversations/:id/quick-reply", quick_reply_insert, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = conversation_show, .again_template = "inbox/conversation" },
 	{ GET, "/conversations/:id/quick-replies/:quick_reply_id", quick_reply_filled, CONVERSATION_REPLY, TX_READ, NULL, R_API, .out = &quick_reply_type,
 	    .doc = "A quick reply with its variables filled in for this conversation" },
-	{ POST, "/conversations/:id/schedule", scheduled_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = conversation_show, .again_template = "inbox/conversation" },
+	{ POST, "/conversations/:id/schedule", scheduled_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .body_max = FILES_BODY_MAX, .in_files = &scheduled_form_type, .again = conversation_show, .again_template = "inbox/conversation" },
 	{ GET, "/quick-replies", quick_reply_index, CONVERSATION_REPLY, TX_READ, "inbox/quick", R_LIST, .out = &quick_reply_type, .doc = "Quick replies, by shortcut" },
 	{ GET, "/quick-replies/new", quick_reply_edit, QUICK_REPLY_EDIT, TX_READ, "inbox/quick_edit", R_PAGE },
-	{ POST, "/quick-replies", quick_reply_create, QUICK_REPLY_EDIT, TX_WRITE, NULL, .again = quick_reply_edit, .again_template = "inbox/quick_edit", .in = &quick_reply_input_type,
-	    .out = &quick_reply_type, .doc = "Adds a quick reply" },
+	{ POST, "/quick-replies", quick_reply_create, QUICK_REPLY_EDIT, TX_WRITE, NULL, .body_max = FILE_BODY_MAX, .again = quick_reply_edit, .again_template = "inbox/quick_edit",
+	    .in = &quick_reply_input_type, .in_files = &quick_reply_input_type, .out = &quick_reply_type, .doc = "Adds a quick reply" },
 	{ GET, "/quick-replies/:id", quick_reply_show, CONVERSATION_REPLY, TX_READ, NULL, R_API, .out = &quick_reply_type, .doc = "One quick reply" },
-	{ PATCH, "/quick-replies/:id", quick_reply_patch, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_API, .in = &quick_reply_input_type, .out = &quick_reply_type, .doc = "Changes a quick reply; needs If-Match" },
+	{ PATCH, "/quick-replies/:id", quick_reply_patch, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_API, .body_max = FILE_BODY_MAX, .in = &quick_reply_input_type, .in_files = &quick_reply_input_type,
+	    .out = &quick_reply_type, .doc = "Changes a quick reply; needs If-Match" },
 	{ DELETE_, "/quick-replies/:id", quick_reply_drop, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_API, .doc = "Deletes a quick reply; needs If-Match" },
 	{ GET, "/quick-replies/:id/edit", quick_reply_edit, QUICK_REPLY_EDIT, TX_READ, "inbox/quick_edit", R_PAGE },
-	{ POST, "/quick-replies/:id", quick_reply_update, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_PAGE, .again = quick_reply_edit, .again_template = "inbox/quick_edit" },
+	{ POST, "/quick-replies/:id", quick_reply_update, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_PAGE, .body_max = FILE_BODY_MAX, .in_files = &quick_reply_form_type, .again = quick_reply_edit, .again_template = "inbox/quick_edit" },
 	{ POST, "/quick-replies/:id/delete", quick_reply_delete, QUICK_REPLY_EDIT, TX_WRITE, NULL, R_PAGE },
 	{ GET, "/scheduled", scheduled_index, CONVERSATION_READ, TX_READ, "inbox/later", R_PAGE },
 	{ GET, "/scheduled/:id/edit", scheduled_edit, CONVERSATION_REPLY, TX_READ, "inbox/later_edit", R_PAGE },
@@ -74,4 +76,4 @@ static const struct route routes[] = {
 	{ POST, "/notifications/read", notification_read, CONVERSATION_READ, TX_WRITE, NULL, .in = &notification_read_type, .doc = "Marks one or all as read" },
 };
 
-const struct app inbox_app = { "inbox", "balcao_web", routes, nitems(routes), .perms = perms_of, .chrome = chrome_fill };
+const struct app inbox_app = { "inbox", "balcao_web", routes, nitems(routes), .perms = perms_of, .chrome = chrome_fill, .conf = files_rows, .conf_out = &files_conf };

@@ -26,5 +26,7 @@ CHECK enum err conversation_tags_shown(struct req *rq, struct doc *out, const ch
 handler notification_index, notification_read;
 /* thread.c: the messages of a conversation as a document */
 void thread_items(struct req *rq, struct doc *out, const struct message_list *l);
+/* "attachments": those of one message, or (NULL) all n. */
+void thread_files(struct req *rq, struct doc *out, const char *message, const struct attachment *f, size_t n);
 
 #endif

@@ -107,14 +107,16 @@ enum err scheduled_post(struct req *rq, struct doc *out)
 {
 	struct scheduled_input in = { .conversation_id = req_capture(rq, "id") };
 	struct conversation c;
-	const char *id;
+	const char *id, *quick = req_field(rq, "quick_file");
 
 	(void)out;
 	TRY(conversation_get(rq->cx, in.conversation_id, &c));
 	if (text_eq(req_field(rq, "internal"), "1"))
 		return fail_field(rq->cx, "text", "note_later", NULL);
 	TRY(form_read(rq, &in));
-	TRY(quick_reply_expand(rq, &c, &in.text));
+	TRY(quick_reply_expand(rq, &c, &in.text, &quick));
+	if (rq->files != NULL || quick != NULL)
+		return fail_field(rq->cx, "files", "file_later", NULL);
 	TRY(scheduled_add(rq->cx, &in, &id));
 	TRY(draft_drop(rq->cx, in.conversation_id));
 	query_forget(rq, "reply");

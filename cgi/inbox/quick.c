@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cgi/chrome.h"
+#include "cgi/files.h"
 #include "cgi/inbox/forms.h"
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
@@ -19,13 +20,26 @@ static char *filled(struct req *rq, const struct conversation *c, const struct q
 
 /* ---- the list and its pages ---- */
 
+/* What its file is called. */
+static const char *file_title(struct req *rq, const struct quick_reply *q)
+{
+	return q->file_name != NULL ? q->file_name : text_get(rq->cx->arena, rq->cx->lang, arena_fmt(rq->cx->arena, "kind.%s", q->file_kind), NULL);
+}
+
 enum err quick_reply_index(struct req *rq, struct doc *out)
 {
 	struct quick_reply *q;
 	size_t n;
 
 	TRY(quick_reply_list(rq->cx, &q, &n));
-	doc_recs(out, "items", &quick_reply_type, q, n);
+	doc_list(out, "items");
+	for (size_t i = 0; i < n; i++) {
+		doc_item(out);
+		doc_fields(out, &quick_reply_type, &q[i]);
+		doc_hint(out, "file_title", q[i].file != NULL ? file_title(rq, &q[i]) : NULL);
+		doc_close(out);
+	}
+	doc_close(out);
 	if (!doc_html(out))
 		doc_text(out, "next", NULL);
 	rq->title = text_get(rq->cx->arena, rq->cx->lang, "quick.title", NULL);
@@ -74,16 +88,37 @@ enum err quick_reply_edit(struct req *rq, struct doc *out)
 	doc_hint(out, "id", id);
 	doc_hint(out, "version", arena_fmt(rq->cx->arena, "%d", q.version));
 	doc_hint(out, "name", q.shortcut);
+	doc_hint(out, "file_name", q.file != NULL ? file_title(rq, &q) : NULL);
 	doc_close(out);
 	doc_open(out, "input");
 	doc_hint(out, "shortcut", rq->reshown ? req_field(rq, "shortcut") : q.shortcut);
 	doc_hint(out, "title", rq->reshown ? req_field(rq, "title") : q.title);
 	doc_hint(out, "content", rq->reshown ? req_field(rq, "content") : q.content);
 	doc_hint(out, "category", rq->reshown ? req_field(rq, "category") : q.category);
+	doc_hint(out, "drop_file", rq->reshown ? req_field(rq, "drop_file") : NULL);
 	doc_close(out);
 	doc_hint(out, "theirs", rq->reshown && id != NULL && !text_eq(req_field(rq, "version"), arena_fmt(rq->cx->arena, "%d", q.version)) ? q.content : NULL);
 	rq->title = text_get(rq->cx->arena, rq->cx->lang, id != NULL ? "quick.edit" : "quick.new", NULL);
 	return OK;
+}
+
+/* Adds (id NULL: *made is the new one) or saves, with the file that came along; it goes again when nothing comes of it. */
+static enum err keep(struct req *rq, const char *id, struct quick_reply_input *in, const char **made)
+{
+	struct file *files;
+	size_t n;
+	enum err e;
+
+	TRY(quick_reply_clean(rq->cx, in));
+	for (const struct upload *f = rq->files; f != NULL; f = f->next)
+		if (f->next != NULL)
+			return fail_field(rq->cx, "files", "files_many", "1");
+	TRY(files_taken(rq, &files, &n));
+	in->file = n > 0 ? &files[0] : NULL;
+	e = id == NULL ? quick_reply_add(rq->cx, in, made) : quick_reply_save(rq->cx, id, in);
+	if (e != OK)
+		files_drop(files_conf.root, files, n);
+	return e;
 }
 
 enum err quick_reply_create(struct req *rq, struct doc *out)
@@ -92,8 +127,7 @@ enum err quick_reply_create(struct req *rq, struct doc *out)
 	const char *id;
 
 	TRY(req_bind(rq, rq->api ? &quick_reply_input_type : &quick_reply_form_type, &in, false));
-	TRY(quick_reply_clean(rq->cx, &in));
-	TRY(quick_reply_add(rq->cx, &in, &id));
+	TRY(keep(rq, NULL, &in, &id));
 	return rq->api ? answer(rq, out, id, 201) : reply_to(rq, 303, "/quick-replies", "ok.quick_saved");
 }
 
@@ -103,8 +137,7 @@ enum err quick_reply_update(struct req *rq, struct doc *out)
 
 	(void)out;
 	TRY(req_bind(rq, &quick_reply_form_type, &in, false));
-	TRY(quick_reply_clean(rq->cx, &in));
-	TRY(quick_reply_save(rq->cx, req_capture(rq, "id"), &in));
+	TRY(keep(rq, req_capture(rq, "id"), &in, NULL));
 	return reply_to(rq, 303, "/quick-replies", "ok.quick_saved");
 }
 
@@ -116,10 +149,9 @@ enum err quick_reply_patch(struct req *rq, struct doc *out)
 
 	TRY(quick_reply_get(rq->cx, id, &q));
 	TRY(req_if_match(rq, q.version));
-	in = (struct quick_reply_input){ q.shortcut, q.title, q.content, q.category, q.version };
+	in = (struct quick_reply_input){ q.shortcut, q.title, q.content, q.category, q.version, false, NULL };
 	TRY(req_bind(rq, &quick_reply_input_type, &in, true));
-	TRY(quick_reply_clean(rq->cx, &in));
-	TRY(quick_reply_save(rq->cx, id, &in));
+	TRY(keep(rq, id, &in, NULL));
 	return answer(rq, out, id, 200);
 }
 
@@ -156,7 +188,7 @@ void query_forget(struct req *rq, const char *name)
 	}
 }
 
-enum err quick_reply_expand(struct req *rq, const struct conversation *c, const char **text)
+enum err quick_reply_expand(struct req *rq, const struct conversation *c, const char **text, const char **quick)
 {
 	const char *rest = "", *shortcut = quick_reply_called(rq->cx->arena, *text, &rest);
 	struct quick_reply q;
@@ -168,8 +200,24 @@ enum err quick_reply_expand(struct req *rq, const struct conversation *c, const 
 	if (e == E_NOTFOUND)
 		return OK;
 	TRY(e);
+	if (q.file != NULL)
+		*quick = q.id;
 	*text = arena_fmt(rq->cx->arena, "%s%s", filled(rq, c, &q), rest);
 	return utf8_len(*text) <= 4096 ? OK : fail_field(rq->cx, "text", "too_long", "4096");
+}
+
+/* The text without the beginning of the shortcut that was typed to find it ("..., /pi"); NULL when nothing is left. */
+static const char *without_call(struct arena *a, const char *text, const char *shortcut)
+{
+	const char *slash = text != NULL ? strrchr(text, '/') : NULL;
+	size_t n;
+
+	if (slash == NULL || strncmp(shortcut, slash + 1, strlen(slash + 1)) != 0 || (slash > text && slash[-1] != ' ' && slash[-1] != '\n'))
+		return text;
+	n = (size_t)(slash - text);
+	while (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '\n'))
+		n--;
+	return n > 0 ? arena_strn(a, text, n) : NULL;
 }
 
 /* Without script: the button puts the text into the draft, and the page comes back with it. */
@@ -187,6 +235,9 @@ enum err quick_reply_insert(struct req *rq, struct doc *out)
 	if (quick == NULL || !id_ok(quick))
 		return fail_field(rq->cx, "quick", "required", NULL);
 	TRY(quick_reply_get(rq->cx, quick, &q));
+	if (q.file != NULL)
+		in.quick_file = q.id;
+	in.text = without_call(a, in.text, q.shortcut);
 	in.text = arena_fmt(a, "%s%s%s", in.text != NULL ? in.text : "", in.text != NULL ? "\n" : "", filled(rq, &c, &q));
 	if (utf8_len(in.text) > 4096)
 		return fail_field(rq->cx, "text", "too_long", "4096");
@@ -224,6 +275,19 @@ static enum err quoted(struct req *rq, struct doc *out, const struct conversatio
 	return OK;
 }
 
+/* The file that goes along: as chosen in a form that is shown again, else as in the draft. */
+static void shown_file(struct req *rq, struct doc *out, const struct draft *d, const struct quick_reply *q, size_t n)
+{
+	const char *id = rq->reshown ? req_field(rq, "quick_file") : d->quick_file;
+
+	for (size_t i = 0; id != NULL && i < n; i++) {
+		if (strcmp(q[i].id, id) != 0 || q[i].file == NULL)
+			continue;
+		doc_hint(out, "quick_file", id);
+		doc_hint(out, "file_name", file_title(rq, &q[i]));
+	}
+}
+
 enum err compose_fill(struct req *rq, struct doc *out, const struct conversation *c)
 {
 	struct scheduled *s;
@@ -235,6 +299,7 @@ enum err compose_fill(struct req *rq, struct doc *out, const struct conversation
 	TRY(quick_reply_list(rq->cx, &q, &n));
 	doc_open(out, "draft");
 	doc_hint(out, "text", rq->reshown && req_field(rq, "text") != NULL ? req_field(rq, "text") : d.text);
+	shown_file(rq, out, &d, q, n);
 	doc_hint(out, "internal", rq->reshown && req_field(rq, "internal") != NULL ? req_field(rq, "internal") : d.text != NULL && d.internal ? "1" : NULL);
 	doc_close(out);
 	doc_list(out, "quick");
@@ -244,6 +309,7 @@ enum err compose_fill(struct req *rq, struct doc *out, const struct conversation
 		doc_hint(out, "shortcut", q[i].shortcut);
 		doc_hint(out, "title", q[i].title);
 		doc_hint(out, "category", q[i].category);
+		doc_hint(out, "file", q[i].file != NULL ? "1" : NULL);
 		doc_close(out);
 	}
 	doc_close(out);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cgi/chrome.h"
+#include "cgi/files.h"
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
 #include "model/extra.h"
@@ -19,41 +20,12 @@ static const char *who(const struct message *m)
 	return is(m->kind, "activity") ? "activity" : is(m->kind, "system") ? "system" : m->internal ? "note" : is(m->direction, "out") ? "us" : "them";
 }
 
-static const char *size_text(struct arena *a, int64_t n)
+void thread_files(struct req *rq, struct doc *out, const char *message, const struct attachment *f, size_t n)
 {
-	return n >= 1048576 ? arena_fmt(a, "%.1f MB", (double)n / 1048576) : n >= 1024 ? arena_fmt(a, "%.0f KB", (double)n / 1024) : arena_fmt(a, "%lld B", (long long)n);
-}
-
-static bool shown_inline(const struct attachment *f)
-{
-	static const char *const types[] = { "image/png", "image/jpeg", "image/webp", "image/gif", NULL };
-
-	for (const char *const *t = types; f->mime != NULL && *t != NULL; t++)
-		if (strcmp(f->mime, *t) == 0)
-			return strcmp(f->state, "stored") == 0;
-	return false;
-}
-
-static void files(struct req *rq, struct doc *out, const struct message *m, const struct message_list *l)
-{
-	struct arena *a = rq->cx->arena;
-
 	doc_list(out, "attachments");
-	for (size_t i = 0; i < l->nfiles; i++) {
-		const struct attachment *f = &l->files[i];
-
-		if (!is(f->message_id, m->id))
-			continue;
-		doc_item(out);
-		doc_fields(out, &attachment_type, f);
-		doc_text(out, "url", is(f->state, "stored") ? arena_fmt(a, "/files/%s", f->id) : NULL);
-		if (doc_html(out)) {
-			doc_hint(out, "image", shown_inline(f) ? "1" : NULL);
-			doc_hint(out, "size_text", f->size > 0 ? size_text(a, f->size) : NULL);
-			doc_hint(out, "state_text", is(f->state, "stored") ? NULL : text_get(a, rq->cx->lang, arena_fmt(a, "file.%s", f->state), NULL));
-		}
-		doc_close(out);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (message == NULL || is(f[i].message_id, message))
+			file_item(rq, out, &f[i], "/files");
 	doc_close(out);
 }
 
@@ -159,7 +131,7 @@ void thread_items(struct req *rq, struct doc *out, const struct message_list *l)
 	for (size_t i = 0; i < l->n; i++) {
 		doc_item(out);
 		doc_fields(out, &message_type, &l->items[i]);
-		files(rq, out, &l->items[i], l);
+		thread_files(rq, out, l->items[i].id, l->files, l->nfiles);
 		reactions(out, &l->items[i], l);
 		if (doc_html(out))
 			hints(rq, out, &l->items[i], i > 0 ? &l->items[i - 1] : NULL, l);

@@ -209,6 +209,20 @@ static void allow(struct req *rq)
 	reply_header(rq, "Allow", list);
 }
 
+static bool is_multipart(const struct req *rq)
+{
+	return rq->route->in_files != NULL && rq->content_type != NULL && strncasecmp(rq->content_type, "multipart/form-data", 19) == 0;
+}
+
+static enum err read_parts(struct req *rq)
+{
+	const char *why;
+	enum err e = multipart_parse(rq->cx->arena, rq->content_type, rq->body, rq->nbody, &rq->form, &rq->files, &why);
+
+	rq->multipart = true;
+	return e == OK ? OK : fail(rq->cx, e, "multipart: %s", why);
+}
+
 static enum err read_body(struct req *rq)
 {
 	struct arena *a = rq->cx->arena;
@@ -217,6 +231,8 @@ static enum err read_body(struct req *rq)
 
 	if ((rq->route->flags & R_RAW) != 0 || rq->nbody == 0)
 		return OK;
+	if (is_multipart(rq))
+		return read_parts(rq);
 	if (rq->api) {
 		if (strncmp(type, "application/json", 16) != 0 && strncmp(type, "application/merge-patch+json", 28) != 0)
 			return fail(rq->cx, E_TYPE, "content type %s", type);
@@ -239,6 +255,12 @@ static int form_of(struct req *rq)
 	return i > 0 && rq->app->routes[i - 1].again != NULL && rq->app->routes[i - 1].need != PUBLIC ? i : 0;
 }
 
+/* Where files are taken, the row's limit is theirs: a form or JSON without them stays as small as elsewhere. */
+static size_t body_limit(const struct req *rq)
+{
+	return rq->route->body_max == 0 || (rq->route->in_files != NULL && !is_multipart(rq)) ? BODY_DEFAULT : rq->route->body_max;
+}
+
 static enum err prepare(struct req *rq)
 {
 	struct arena *a = rq->cx->arena;
@@ -257,7 +279,7 @@ static enum err prepare(struct req *rq)
 	if (i <= 0)
 		return i == 0 ? fail(rq->cx, E_NOTFOUND, "no route") : fail(rq->cx, E_METHOD, "method");
 	rq->route = &rq->app->routes[i - 1];
-	if (rq->nbody > (rq->route->body_max != 0 ? rq->route->body_max : BODY_DEFAULT))
+	if (rq->nbody > body_limit(rq))
 		return fail(rq->cx, E_TOOBIG, "body of %zu bytes", rq->nbody);
 	rq->query = params_parse(a, rq->query_string != NULL ? rq->query_string : "", rq->query_string != NULL ? strlen(rq->query_string) : 0, &bad);
 	if (bad)
@@ -266,7 +288,13 @@ static enum err prepare(struct req *rq)
 		TRY(unknown_names(rq, rq->query, rq->route->query, E_SYNTAX));
 	TRY(read_body(rq));
 	if (rq->api && (rq->route->flags & R_RAW) == 0)
-		TRY(unknown_names(rq, rq->form, rq->route->in, E_INVALID));
+		TRY(unknown_names(rq, rq->form, rq->multipart ? rq->route->in_files : rq->route->in, E_INVALID));
+	for (const struct upload *f = rq->files; f != NULL; f = f->next) {
+		if (strcmp(f->field, "files") == 0)
+			continue;
+		field_error_add(a, &rq->cx->errors, f->field, "unknown", NULL);
+		return fail(rq->cx, rq->api ? E_INVALID : E_SYNTAX, "a file under an unknown name");
+	}
 	if (rq->api)
 		TRY(wrong_types(rq));
 	return once_key(rq);

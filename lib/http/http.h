@@ -51,6 +51,7 @@ struct route {
 	const char *again_template;
 	const struct rec_type *query;/* accepted query parameters; NULL: none (unknown ones are 400 under /api) */
 	const struct rec_type *in;   /* accepted body fields */
+	const struct rec_type *in_files; /* not NULL: multipart/form-data is taken as well, with these fields and files under the name "files" */
 	const struct rec_type *out;  /* what is answered, for the OpenAPI document */
 	const char *doc;             /* one line for people */
 };
@@ -77,6 +78,9 @@ int app_main(int argc, char **argv, const struct app *app);
 /* json: what a JSON member was: s text, i whole number, r other number, b boolean, n null, o object, a array; 0 for forms and queries. */
 struct param { const char *name, *value; bool null; char json; struct param *next; };
 
+/* A file of a multipart body. p is borrowed from the body; name is as it was sent, without its path, or "". */
+struct upload { const char *field, *name; const char *p; size_t n; struct upload *next; };
+
 struct req {
 	struct ctx *cx;
 	const struct app *app;
@@ -89,6 +93,8 @@ struct req {
 	const uint8_t *once_hash;            /* of what was asked, 32 bytes */
 	bool https, api;
 	struct param *captures, *query, *form;
+	struct upload *files;                /* of a multipart body, in their order */
+	bool multipart;                      /* the body came as multipart/form-data */
 	const char *body;
 	size_t nbody;
 	const char *cookies;
@@ -155,6 +161,19 @@ void doc_self_end(struct doc *d);
 struct param *params_parse(struct arena *a, const char *s, size_t n, bool *bad);
 /* A JSON object's members: text, numbers and booleans as text, null marked, arrays and objects as JSON text. NULL and *bad with a message in *why. Depth <= 32, no duplicate keys. */
 struct param *params_json(struct arena *a, const char *s, size_t n, bool *bad, const char **why);
+/*
+ * multipart/form-data (RFC 7578, RFC 2046 §5.1), the whole body in memory. type is the Content-Type with its boundary.
+ * Strict: a boundary of 1 to 70 bchars that does not end in a blank; the body begins with "--boundary" CRLF, its parts
+ * end at CRLF "--boundary" followed by CRLF or "--", nothing but one CRLF comes after the last. A part has at most 16
+ * header lines and 4 KiB of them, not folded, with exactly one Content-Disposition: form-data; its name is 1 to 100
+ * bytes of clean UTF-8. Content-Transfer-Encoding may only say 7bit, 8bit or binary; what the part claims as its type
+ * is not looked at. A part with a filename is a file, or nothing when both name and bytes are empty (no file chosen);
+ * others become parameters as those of params_parse. Filenames: quoted string, in it \" \\ and, as browsers write
+ * them, %22 %0D %0A; or filename* in UTF-8 (RFC 8187); the path before the last / or \ goes.
+ * Limits: 200 parts, 20 files, 64 KiB a value, beyond which it is E_TOOBIG. Anything else that is wrong is E_SYNTAX
+ * with *why. Files are borrowed from s, the rest is in a.
+ */
+CHECK enum err multipart_parse(struct arena *a, const char *type, const char *s, size_t n, struct param **form, struct upload **files, const char **why);
 /* The value of a cookie in a Cookie header; NULL when absent. */
 char *cookie_get(struct arena *a, const char *header, const char *name);
 /* 0: no route has the path; -1: some has, not with this method. Else index + 1. Captures in *cap. */

@@ -56,6 +56,13 @@ static const uint8_t *hash(struct req *rq)
 		buf_char(&b, p->json != 0 ? p->json : '-');
 		add(&b, p->null ? "" : p->value);
 	}
+	for (const struct upload *f = rq->files; f != NULL; f = f->next) {
+		uint8_t bytes[32];
+
+		sha256(f->p, f->n, bytes);
+		add(&b, f->name);
+		add(&b, hex_encode(rq->cx->arena, bytes, sizeof(bytes)));
+	}
 	sha256(b.p, b.n, h);
 	buf_free(&b);
 	return h;

@@ -1,30 +1,41 @@
 -- What helps to write: quick replies, drafts, messages for later. Programs: inbox, job.
 
 -- name: quick_reply_list -> quick_reply
-SELECT id, shortcut, title, content, category, version, created_at, updated_at FROM quick_reply ORDER BY shortcut LIMIT 500;
+SELECT id, shortcut, title, content, category, file, file_kind, file_name, file_mime, file_sha256, coalesce(file_size, 0) AS file_size, version, created_at, updated_at FROM quick_reply ORDER BY shortcut LIMIT 500;
 
 -- name: quick_reply_get -> quick_reply
-SELECT id, shortcut, title, content, category, version, created_at, updated_at FROM quick_reply WHERE id = $1;
+SELECT id, shortcut, title, content, category, file, file_kind, file_name, file_mime, file_sha256, coalesce(file_size, 0) AS file_size, version, created_at, updated_at FROM quick_reply WHERE id = $1;
 
 -- name: quick_reply_find -> quick_reply
-SELECT id, shortcut, title, content, category, version, created_at, updated_at FROM quick_reply WHERE shortcut = $1;
+SELECT id, shortcut, title, content, category, file, file_kind, file_name, file_mime, file_sha256, coalesce(file_size, 0) AS file_size, version, created_at, updated_at FROM quick_reply WHERE shortcut = $1;
 
+-- Its file, when it has one: an array as app.files_attach takes it.
 -- name: quick_reply_add
-INSERT INTO quick_reply (shortcut, title, content, category) VALUES ($1, $2, $3, $4) RETURNING id;
+INSERT INTO quick_reply (shortcut, title, content, category, file, file_kind, file_name, file_mime, file_sha256, file_size)
+SELECT $1, $2, $3, $4, f.file, f.kind, f.name, f.mime, f.sha256, f.size
+FROM (VALUES (1)) AS one LEFT JOIN jsonb_to_recordset($5::jsonb) AS f (kind text, name text, mime text, size bigint, sha256 text, file text) ON true RETURNING id;
 
+-- A new file takes the place of the old one; without one the old one stays, or goes ($8).
 -- name: quick_reply_save
-UPDATE quick_reply SET shortcut = $2, title = $3, content = $4, category = $5 WHERE id = $1 AND ($6::int IS NULL OR version = $6);
+UPDATE quick_reply q SET shortcut = $2, title = $3, content = $4, category = $5,
+  (file, file_kind, file_name, file_mime, file_sha256, file_size) = (
+    SELECT f.file, f.kind, f.name, f.mime, f.sha256, f.size FROM jsonb_to_recordset($7::jsonb) AS f (kind text, name text, mime text, size bigint, sha256 text, file text)
+    UNION ALL SELECT q.file, q.file_kind, q.file_name, q.file_mime, q.file_sha256, q.file_size WHERE $7 IS NULL AND NOT $8::boolean)
+WHERE q.id = $1 AND ($6::int IS NULL OR q.version = $6);
 
 -- name: quick_reply_remove
 DELETE FROM quick_reply WHERE id = $1 AND ($2::int IS NULL OR version = $2);
 
 -- name: draft_get -> draft
-SELECT text, internal, updated_at FROM draft WHERE conversation_id = $1 AND user_id = app.user_id();
+SELECT d.text, d.internal, d.updated_at, q.id AS quick_file, q.file_name FROM draft d
+LEFT JOIN quick_reply q ON q.tenant_id = d.tenant_id AND q.id = d.quick_reply_id AND q.file IS NOT NULL
+WHERE d.conversation_id = $1 AND d.user_id = app.user_id();
 
 -- No row changed: the conversation is not visible.
 -- name: draft_put
-INSERT INTO draft (conversation_id, user_id, text, internal) SELECT c.id, app.user_id(), $2, $3 FROM conversation c WHERE c.id = $1
-ON CONFLICT (tenant_id, conversation_id, user_id) DO UPDATE SET text = excluded.text, internal = excluded.internal, updated_at = now();
+INSERT INTO draft (conversation_id, user_id, text, internal, quick_reply_id)
+SELECT c.id, app.user_id(), coalesce($2, ''), $3, (SELECT q.id FROM quick_reply q WHERE q.id = $4) FROM conversation c WHERE c.id = $1
+ON CONFLICT (tenant_id, conversation_id, user_id) DO UPDATE SET text = excluded.text, internal = excluded.internal, quick_reply_id = excluded.quick_reply_id, updated_at = now();
 
 -- name: draft_drop
 DELETE FROM draft WHERE conversation_id = $1 AND user_id = app.user_id();

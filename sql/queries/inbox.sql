@@ -104,6 +104,14 @@ SELECT external_id, text, kind, author_name, direction FROM message WHERE connec
 -- name: message_out -> message_made
 SELECT message_id, created FROM app.message_out($1, $2, $3, $4, $5, $6, $7::jsonb);
 
+-- The same with stored files, which are its attachments when it is new.
+-- name: message_out_files -> message_made
+WITH m AS MATERIALIZED (SELECT message_id, created FROM app.message_out($1, $2, $3, $4, $5, $6, NULL))
+SELECT message_id, created FROM m WHERE CASE WHEN created THEN app.files_attach(message_id, $7::jsonb) ELSE true END;
+
+-- name: message_files -> attachment
+SELECT id, message_id, kind, name, mime, coalesce(size, 0) AS size, state, voice, file FROM attachment WHERE message_id = ANY ($1::uuid[]) ORDER BY id;
+
 -- name: message_retry
 SELECT app.message_retry($1);
 

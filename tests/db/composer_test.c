@@ -50,7 +50,7 @@ static void drafts(void)
 {
 	struct ctx *cx = ctx_as("web");
 	const char *conv = conversation_new(&alfa, alfa.wa);
-	struct draft_input in = { "meia frase", true }, empty = { NULL, false };
+	struct draft_input in = { "meia frase", NULL, true }, empty = { NULL, NULL, false };
 	struct draft d;
 
 	IS_INT("put", UNIT(cx, &alfa.admin, DB_WRITE, draft_put(cx, conv, &in)), OK);

@@ -215,7 +215,8 @@ static void chat(void)
 	const char *v = token_hex("another visitor"), *st = "";
 	int said = 0;
 
-	IS_STR("twice one", get(c, "SELECT app.chat_say('%s', '%s', 'Zé', 'ZE@X.TEST', 'oi', 'tok')", alfa.key, v), get(c, "SELECT app.chat_say('%s', '%s', 'Zé', NULL, 'oi', 'tok')", alfa.key, v));
+	IS_STR("twice one", get(c, "SELECT message_id FROM app.chat_say('%s', '%s', 'Zé', 'ZE@X.TEST', 'oi', 'tok')", alfa.key, v),
+	    get(c, "SELECT message_id FROM app.chat_say('%s', '%s', 'Zé', NULL, 'oi', 'tok')", alfa.key, v));
 	IS_STR("who", get(as(NULL), "SELECT p.name || ' ' || p.email FROM contact p JOIN contact_identity i ON i.contact_id = p.id WHERE i.kind = 'visitor' AND i.value = '%s' AND i.tenant_id = %" PRId64, v, alfa.tenant), "Zé ze@x.test");
 	for (said = 1; said < 40; said++) {
 		st = state(c, "SELECT app.chat_say('%s', '%s', NULL, NULL, 'oi', 'tok%d')", alfa.key, v, said);

@@ -164,6 +164,7 @@ static const struct sample samples[] = {
 
 	{ GET, "/chat/:key", .page = 200, .flags = NO_TENANT },
 	{ GET, "/chat/:key/messages", .page = 200, .flags = NO_TENANT },
+	{ GET, "/chat/:key/files/:id", .page = 404, .flags = NO_TENANT },
 	{ POST, "/chat/:key", .form = "text=Oi&name=Visita&email=&token=matrix", .page = 303, .flags = NO_TENANT },
 };
 static bool used[nitems(samples)];

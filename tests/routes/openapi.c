@@ -65,7 +65,7 @@ static void field_schema(const struct field *f, bool input)
 	}
 }
 
-static void object_schema(const struct rec_type *t, bool input)
+static void object_schema(const struct rec_type *t, bool input, const char *more)
 {
 	const char *s = "";
 
@@ -81,6 +81,8 @@ static void object_schema(const struct rec_type *t, bool input)
 		field_schema(f, input);
 		s = ",";
 	}
+	if (*more != '\0')
+		buf_fmt(&b, "%s%s", s, more);
 	buf_char(&b, '}');
 	s = ",\"required\":[";
 	for (size_t i = 0; i < t->nfields; i++) {
@@ -175,8 +177,14 @@ static void operation(const struct app *app, const struct route *r)
 	parameters(r);
 	if (r->in != NULL) {
 		buf_str(&b, ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":");
-		object_schema(r->in, true);
-		buf_str(&b, "}}}");
+		object_schema(r->in, true, "");
+		buf_char(&b, '}');
+		if (r->in_files != NULL) {
+			buf_str(&b, ",\"multipart/form-data\":{\"schema\":");
+			object_schema(r->in_files, true, "\"files\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\"}}");
+			buf_char(&b, '}');
+		}
+		buf_str(&b, "}}");
 	}
 	buf_str(&b, ",\"responses\":{\"2XX\":{\"description\":\"done\",\"content\":{\"application/json\":{\"schema\":");
 	answer(r);
@@ -234,7 +242,7 @@ static void schemas(const struct app *const *apps, size_t n)
 			if (seen || ndone == nitems(done))
 				continue;
 			buf_fmt(&b, "%s\"%s\":", ndone > 0 ? "," : "", t->name);
-			object_schema(t, false);
+			object_schema(t, false, "");
 			done[ndone++] = t;
 		}
 	}

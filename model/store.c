@@ -1,3 +1,5 @@
+#include "model/store.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -5,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "jobs/work.h"
+#include "lib/crypto/crypto.h"
 
 bool store_name_ok(const char *name)
 {
