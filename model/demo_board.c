@@ -54,6 +54,15 @@ static const struct demo_pipeline marcenaria[] = {
 	{ .name = NULL }
 };
 
+static const struct demo_reply marcenaria_replies[] = {
+	{ "endereco", "Onde fica a loja", "Loja", "Ficamos na Rua Pitangui, 1180, Sagrada Família, Belo Horizonte. De segunda a sexta, das 8h às 18h; sábado, das 8h às 12h." },
+	{ "prazo", "Prazo de entrega", "Vendas", "Depois do projeto aprovado, {primeiro_nome}, a produção leva de 30 a 45 dias e a montagem, de 1 a 3 dias." },
+	{ "medicao", "Marcar a medição", "Vendas", "Posso passar aí para medir, {primeiro_nome}? Me diga o endereço e dois horários que sejam bons para você." },
+	{ "sinal", "Como pagar", "Vendas", "Trabalhamos com 40 % de entrada e o restante na entrega, por Pix, boleto ou cartão em até 10 vezes." },
+	{ "garantia", "Garantia", "Assistência", "A garantia da {empresa} é de 5 anos. Me manda uma foto do que aconteceu? Aqui é {atendente}, cuido disso para você." },
+	{ NULL, NULL, NULL, NULL }
+};
+
 static const struct demo_tag clinica_tags[] = { { "Reembolso", 2 }, { "Retorno", 4 }, { NULL, 0 } };
 static const struct demo_stage treatment_stages[] = {
 	{ "Novo contato", 2, 10, 7 }, { "Avaliação marcada", 1, 40, 10 }, { "Orçamento entregue", 5, 60, 15 }, { "Tratamento aprovado", 3, 90, 30 }, { NULL, 0, 0, 0 }
@@ -70,8 +79,14 @@ static const struct demo_pipeline clinica[] = {
 	{ .name = NULL }
 };
 
+static const struct demo_reply clinica_replies[] = {
+	{ "horario", "Horário", NULL, "Atendemos de segunda a sexta, das 7h às 19h, e no sábado até as 12h. Qual horário é bom para você, {primeiro_nome}?" },
+	{ "convenio", "Convênios", NULL, "Emitimos recibo para reembolso de todos os convênios, {primeiro_nome}." },
+	{ NULL, NULL, NULL, NULL }
+};
+
 const struct demo_board demo_boards[] = {
-	{ "marcenaria", marcenaria_tags, marcenaria }, { "clinica", clinica_tags, clinica }, { .slug = NULL }
+	{ "marcenaria", marcenaria_tags, marcenaria, marcenaria_replies }, { "clinica", clinica_tags, clinica, clinica_replies }, { .slug = NULL }
 };
 
 static struct arg day(int in)
@@ -110,8 +125,11 @@ static enum err deal_write(struct ctx *cx, const struct demo_pipeline *p, const 
 	    A((int64_t)d->age_hours), A(d->company), A(none))));
 	if (id == NULL)
 		return fail(cx, E_INTERNAL, "demo: no stage for %s", d->title);
-	if (d->tag != NULL)
+	if (d->tag != NULL) {
 		TRY(db_exec(cx, &sql_demo_deal_tag, NULL, ARGS(A(id), A(d->tag))));
+		TRY(db_exec(cx, &sql_demo_conversation_tag, NULL, ARGS(A(id), A(d->tag))));
+		TRY(db_exec(cx, &sql_demo_contact_tag, NULL, ARGS(A(id), A(d->tag))));
+	}
 	return history(cx, p, d, id);
 }
 
@@ -164,6 +182,8 @@ enum err demo_board_add(struct ctx *cx, const struct demo_board *b)
 		return OK;
 	for (const struct demo_tag *t = b->tags; t->name != NULL; t++)
 		TRY(db_exec(cx, &sql_demo_tag_add, NULL, ARGS(A(t->name), A((int64_t)t->color))));
+	for (const struct demo_reply *r = b->replies; r->shortcut != NULL; r++)
+		TRY(db_exec(cx, &sql_demo_reply_add, NULL, ARGS(A(r->shortcut), A(r->title), A(r->content), A(r->category))));
 	for (const struct demo_pipeline *p = b->pipelines; p->name != NULL; p++) {
 		if (p == b->pipelines)
 			TRY(take_over(cx, p, &id));

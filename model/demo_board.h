@@ -1,4 +1,4 @@
-/* demo_board.h: pipelines and deals for a demo, written as they would stand had they happened. In the unit of work of setup.h, inside an entered tenant. */
+/* demo_board.h: tags, quick replies, pipelines and deals for a demo, written as they would stand had they happened. In the unit of work of setup.h, inside an entered tenant. */
 #ifndef MODEL_DEMO_BOARD_H
 #define MODEL_DEMO_BOARD_H
 
@@ -25,7 +25,8 @@ struct demo_pipeline {
 	const struct demo_stage *stages; /* ended by one without a name, as all of these */
 	const struct demo_deal *deals;   /* top of the column first; ended by one without a title */
 };
-struct demo_board { const char *slug; const struct demo_tag *tags; const struct demo_pipeline *pipelines; };
+struct demo_reply { const char *shortcut, *title, *category, *content; };
+struct demo_board { const char *slug; const struct demo_tag *tags; const struct demo_pipeline *pipelines; const struct demo_reply *replies; };
 extern const struct demo_board demo_boards[]; /* ended by one without a slug */
 
 /* Writes the board of the entered tenant; nothing when the tenant has deals already. The first pipeline takes over the tenant's default one. */

@@ -22,6 +22,16 @@ INSERT INTO tag (name, color) VALUES ($1, $2) ON CONFLICT (tenant_id, name) DO N
 -- name: demo_deal_tag
 INSERT INTO deal_tag (deal_id, tag_id) SELECT $1, t.id FROM tag t WHERE t.name = $2 ON CONFLICT DO NOTHING;
 
+-- The deal's conversation and person carry its tag too.
+-- name: demo_conversation_tag
+INSERT INTO conversation_tag (conversation_id, tag_id) SELECT d.conversation_id, t.id FROM deal d, tag t WHERE d.id = $1 AND d.conversation_id IS NOT NULL AND t.name = $2 ON CONFLICT DO NOTHING;
+
+-- name: demo_contact_tag
+INSERT INTO contact_tag (contact_id, tag_id) SELECT d.contact_id, t.id FROM deal d, tag t WHERE d.id = $1 AND d.contact_id IS NOT NULL AND t.name = $2 ON CONFLICT DO NOTHING;
+
+-- name: demo_reply_add
+INSERT INTO quick_reply (shortcut, title, content, category) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant_id, shortcut) DO NOTHING;
+
 -- Written as it would stand had it happened; days and hours before now.
 -- name: demo_deal_add
 INSERT INTO deal (pipeline_id, stage_id, rank, title, value_minor, contact_id, contact_name, conversation_id, company, owner_id, owner_name, status, lost_reason, closed_at,
