@@ -5,6 +5,7 @@
 #include "cgi/inbox/compose.h"
 #include "cgi/inbox/forms.h"
 #include "model/composer.h"
+#include "model/event.h"
 #include "model/notification.h"
 #include "model/perm.h"
 #include "model/quick_reply.h"
@@ -71,6 +72,8 @@ static const struct route routes[] = {
 	    .doc = "Changes text or hour while it is pending; needs If-Match" },
 	{ DELETE_, "/scheduled-messages/:id", scheduled_drop, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .doc = "Cancels it; needs If-Match" },
 	{ GET, "/files/:id", file_show, CONVERSATION_READ, TX_READ, NULL, R_RAW, .doc = "The bytes of an attachment" },
+	{ GET, "/events", event_index, SIGNED_IN, TX_READ, NULL, R_API | R_LIST, .query = &event_filter_type, .out = &event_type,
+	    .doc = "What happened, in the order in which it was committed, as far as the caller may see it; cursor tells where to go on when next is null; 410 when the cursor is too old" },
 	{ GET, "/notifications", notification_index, CONVERSATION_READ, TX_READ, "inbox/notifications", R_LIST, .query = &notification_filter_type, .out = &notification_type,
 	    .doc = "What the caller was told" },
 	{ POST, "/notifications/read", notification_read, CONVERSATION_READ, TX_WRITE, NULL, .in = &notification_read_type, .doc = "Marks one or all as read" },

@@ -24,6 +24,8 @@ handler view_index, view_post, view_drop, many_post, conversation_tag_post, conv
 CHECK enum err conversation_tags_shown(struct req *rq, struct doc *out, const char *id);
 /* notification.c */
 handler notification_index, notification_read;
+/* events.c */
+handler event_index;
 /* thread.c: the messages of a conversation as a document */
 void thread_items(struct req *rq, struct doc *out, const struct message_list *l);
 /* "attachments": those of one message, or (NULL) all n. */

@@ -25,6 +25,7 @@ enum err {
 	E_NOTFOUND,  /* 404 missing, or somebody else's: the two must look alike */
 	E_METHOD,    /* 405 */
 	E_CONFLICT,  /* 409 somebody else was faster */
+	E_GONE,      /* 410 it was there, and is not kept any more */
 	E_PRECOND,   /* 412 If-Match does not hold */
 	E_TOOBIG,    /* 413 */
 	E_TYPE,      /* 415 */

@@ -18,6 +18,7 @@ static const struct {
 	[E_NOTFOUND] = { 404, "notfound" },
 	[E_METHOD] = { 405, "method" },
 	[E_CONFLICT] = { 409, "conflict" },
+	[E_GONE] = { 410, "gone" },
 	[E_PRECOND] = { 412, "precond" },
 	[E_TOOBIG] = { 413, "toobig" },
 	[E_TYPE] = { 415, "type" },

@@ -11,6 +11,7 @@
 #include "model/contact.h"
 #include "model/conversation.h"
 #include "model/deal.h"
+#include "model/event.h"
 #include "model/hook.h"
 #include "model/inbound.h"
 #include "model/job.h"
@@ -31,7 +32,7 @@ static const struct rec_type *const types[] = {
 	&entered_type, &once_type, &schema_row_type, &login_candidate_type, &session_row_type, &worker_row_type, &chrome_row_type,
 	&chat_entered_type, &chat_message_type, &setup_tenant_type, &setup_user_type, &setup_connection_line_type,
 	&contact_type, &identity_type, &hook_connection_type, &conversation_type, &conversation_counts_type, &message_type,
-	&attachment_type, &reaction_type, &quoted_type, &message_made_type, &user_row_type, &team_row_type,
+	&event_type, &attachment_type, &reaction_type, &quoted_type, &message_made_type, &user_row_type, &team_row_type,
 	&connection_row_type, &notification_type, &job_type, &live_news_type, &live_start_type, &file_row_type,
 	&event_row_type, &send_row_type, &media_row_type,
 	&pipeline_type, &stage_type, &stage_load_type, &board_column_type, &card_type, &deal_tag_row_type, &saved_view_type,

@@ -9,6 +9,7 @@
 #include "gen/sql_console.h"
 #include "gen/sql_contacts.h"
 #include "gen/sql_demo_board.h"
+#include "gen/sql_event.h"
 #include "gen/sql_hooks.h"
 #include "gen/sql_inbox.h"
 #include "gen/sql_job.h"
@@ -31,7 +32,7 @@
 static const struct { const char *file, *role; const struct stmt *const *all; } files[] = {
 	{ "auth", "auth", sql_auth_all }, { "chat", "ingest", sql_chat_all }, { "composer", "web", sql_composer_all },
 	{ "console", "console", sql_console_all }, { "contacts", "web", sql_contacts_all },
-	{ "demo_board", "console", sql_demo_board_all }, { "hooks", "ingest", sql_hooks_all }, { "inbox", "web", sql_inbox_all },
+	{ "demo_board", "console", sql_demo_board_all }, { "event", "web", sql_event_all }, { "hooks", "ingest", sql_hooks_all }, { "inbox", "web", sql_inbox_all },
 	{ "job", "worker", sql_job_all }, { "live", "live", sql_live_all }, { "pipeline", "web", sql_pipeline_all },
 	{ "purge", "worker", sql_purge_all }, { "routing", "web", sql_routing_all }, { "template", "web", sql_template_all }, { "wake", "worker", sql_wake_all }, { "whatsapp", "worker", sql_whatsapp_all },
 };

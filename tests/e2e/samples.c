@@ -72,6 +72,7 @@ static const struct sample samples[] = {
 	{ POST, "/conversations/:id/take", .form = "", .api = 200, .page = 303, .table = "conversation" },
 	{ POST, "/conversations/:id/typing", .form = "", .api = 204, .page = 204, .table = "event" },
 	{ GET, "/files/:id", .api = 200, .page = 200 },
+	{ GET, "/events", .api = 200 },
 	{ GET, "/notifications", .api = 200, .page = 200 },
 	{ POST, "/notifications/read", .json = "{}", .form = "", .api = 200, .page = 303, .table = "notification" },
 
