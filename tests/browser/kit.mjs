@@ -156,3 +156,35 @@ export const sideways = page => page.evaluate(() => {
 	const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 4);
 	return `${over} px: ${wide.map(e => `${e.parentElement.className} > ${e.tagName}.${e.className} "${e.textContent.slice(0, 20)}"`).join(', ')}`;
 });
+
+// What a state may not have, in the size and the colours its person has: faults of axe, sideways scroll. Takes a picture.
+export async function judge(who, what) {
+	const faults = [...await axe_faults(who.page), await sideways(who.page)].filter(Boolean);
+	await who.shot(what.replace(/\W+/g, '-'));
+	return check(`${what}: nothing for axe, nothing beside the page`, !faults.length, faults.join(' || '));
+}
+
+/* ---- conversations ---- */
+
+export const stamp = () => Math.random().toString(36).slice(2, 8);
+export const row = text => `.conv:has-text("${text}")`;
+export const shown = (who, text, ms) => until(() => who.has(`#thread .msg:has-text("${text}")`), ms);
+export const flashed = who => who.page.locator('#flash .flash').waitFor().then(() => who.text('#flash'));
+
+export async function visitor(name, options, door = chat) {
+	const who = await Person.come('the visitor', options);
+	await who.page.goto(door);
+	await who.page.fill('#f-name', name);
+	return who;
+}
+
+export async function open_row(who, text) {
+	await who.page.locator(`${row(text)} a`).first().click();
+	await who.page.waitForSelector('#composer');
+}
+
+// Without script there is nothing that follows by itself: the page is asked for again.
+export const look = async (who, probe, ms = 6000) => until(async () => {
+	if (!who.options.script) await who.page.reload();
+	return probe();
+}, ms);

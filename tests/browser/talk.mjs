@@ -1,33 +1,12 @@
 // talk.mjs: the conversation itself: a visitor, people on WhatsApp, agents; with script and without, large and small.
 import fs from 'node:fs';
 import path from 'node:path';
-import { Person, big, chapter, chat, check, control, dir, fresh_number, sleep, small, until } from './kit.mjs';
+import {
+	Person, big, chapter, chat, check, control, dir, flashed, fresh_number, look, open_row, row, shown, sleep, small, stamp, until, visitor,
+} from './kit.mjs';
 
 // Another tenant, so that two lines of chapters do not get into each other's way.
 const mirela = 'mirela@clinica.test', ana = 'ana@clinica.test', clinic = '/chat/chat-clinica-demo';
-const stamp = () => Math.random().toString(36).slice(2, 8);
-const row = text => `.conv:has-text("${text}")`;
-const shown = (who, text, ms) => until(() => who.has(`#thread .msg:has-text("${text}")`), ms);
-const flashed = who => who.page.locator('#flash .flash').waitFor().then(() => who.text('#flash'));
-
-async function visitor(name, options, door = chat) {
-	const who = await Person.come('the visitor', options);
-	await who.page.goto(door);
-	await who.page.fill('#f-name', name);
-	return who;
-}
-
-async function open_row(who, text) {
-	await who.page.locator(`${row(text)} a`).first().click();
-	await who.page.waitForSelector('#composer');
-}
-
-// Without script there is nothing that follows by itself: the page is asked for again.
-const look = async (who, probe, ms = 6000) => until(async () => {
-	if (!who.options.script) await who.page.reload();
-	return probe();
-}, ms);
-
 async function chat_talk(tag, options) {
 	const id = stamp(), name = `Visita ${id}`, script = options.script;
 	const agent = await (await Person.come('the agent', options)).sign_in('luana');
