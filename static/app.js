@@ -158,7 +158,7 @@ async function send(form, button) {
 	try {
 		// A redirect is the yes of every form; reading the page again shows the rest.
 		const res = await post(button?.getAttribute('formaction') || form.getAttribute('action'), files ? data : new URLSearchParams(data))
-		menu()?.hidePopover()
+		for (const pop of all(':popover-open')) pop.hidePopover()
 		if (res.type === 'opaqueredirect') {
 			if (files) files.value = ''
 			if (!await refresh(true) || !text) return
@@ -280,6 +280,10 @@ on('keydown', e => {
 		form.requestSubmit(e.shiftKey && $('[name=then]', form) || $('[data-send]', form))
 	}
 	if (e.ctrlKey || e.metaKey || e.altKey) return
+	if (e.key === 'ArrowDown' && el === box() && menu()) {
+		e.preventDefault()
+		$('button:not([hidden])', menu())?.focus()
+	}
 	if (e.key === 'Escape' && !menu()) {
 		if (typed(el)) el.blur()
 		else $('[data-back]')?.click()

@@ -5,7 +5,7 @@
 #include "cgi/inbox/inbox.h"
 
 /* quick.c */
-handler quick_reply_index, quick_reply_show, quick_reply_filled, quick_reply_edit, quick_reply_create, quick_reply_update, quick_reply_patch, quick_reply_drop, quick_reply_delete;
+handler quick_reply_index, quick_reply_show, quick_reply_filled, quick_reply_edit, quick_reply_create, quick_reply_update, quick_reply_patch, quick_reply_drop, quick_reply_ask, quick_reply_delete;
 handler quick_reply_insert, draft_post;
 /* A text that begins with /shortcut, with the quick reply in its place, and its file (quick: whose); others as they are. */
 CHECK enum err quick_reply_expand(struct req *rq, const struct conversation *c, const char **text, const char **quick);

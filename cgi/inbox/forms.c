@@ -21,6 +21,11 @@ static const struct field status_fields[] = { F(status, .flags = REQ, .one_of = 
 #undef REC
 const struct rec_type status_form_type = REC_TYPE("status_form", struct status_form, status_fields);
 
+#define REC struct version_form
+static const struct field version_fields[] = { F(version, .flags = REQ, .min = 1, .max = INT32_MAX) };
+#undef REC
+const struct rec_type version_form_type = REC_TYPE("version_form", struct version_form, version_fields);
+
 #define REC struct assign_form
 static const struct field assign_fields[] = { F(assignee_id, .flags = ID), F(team_id, .flags = ID), F(version, .min = 0, .max = INT32_MAX) };
 #undef REC

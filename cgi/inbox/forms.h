@@ -10,6 +10,8 @@ struct conversation_patch { const char *status, *assignee_id, *team_id; };
 extern const struct rec_type conversation_patch_type;
 struct status_form { const char *status; int32_t version; };
 extern const struct rec_type status_form_type;
+struct version_form { int32_t version; };
+extern const struct rec_type version_form_type;
 struct assign_form { const char *assignee_id, *team_id; int32_t version; };
 extern const struct rec_type assign_form_type;
 struct inbox_view_form { const char *name, *query; bool shared; };

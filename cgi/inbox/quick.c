@@ -167,10 +167,27 @@ enum err quick_reply_drop(struct req *rq, struct doc *out)
 	return reply_raw(rq, 204, NULL, "", 0);
 }
 
+/* Asks before it is gone for everybody. */
+enum err quick_reply_ask(struct req *rq, struct doc *out)
+{
+	struct quick_reply q;
+
+	TRY(quick_reply_get(rq->cx, req_capture(rq, "id"), &q));
+	doc_open(out, "quick");
+	doc_fields(out, &quick_reply_type, &q);
+	doc_close(out);
+	doc_hint(out, "stale", rq->reshown ? "1" : NULL);
+	rq->title = text_get(rq->cx->arena, rq->cx->lang, "quick.delete_title", NULL);
+	return OK;
+}
+
 enum err quick_reply_delete(struct req *rq, struct doc *out)
 {
+	struct version_form in = { 0 };
+
 	(void)out;
-	TRY(quick_reply_remove(rq->cx, req_capture(rq, "id"), 0));
+	TRY(req_bind(rq, &version_form_type, &in, false));
+	TRY(quick_reply_remove(rq->cx, req_capture(rq, "id"), in.version));
 	return reply_to(rq, 303, "/quick-replies", "ok.quick_gone");
 }
 

@@ -28,14 +28,14 @@
 </header><?cs /def ?>
 
 <?cs def:owner_form() ?><form id="p-owner" popover class="form" method="post" action="/conversations/<?cs var:conversation.id ?>/assign<?cs var:suffix ?>" aria-label="<?cs var:T.thread.pass ?>" data-live="head" data-swap><?cs call:csrf() ?><?cs call:version() ?>
-<div class="field<?cs if:Error.assignee_id ?> bad<?cs /if ?>"><label for="f-assignee_id"><?cs var:T.thread.pass_to ?></label><?cs call:error_text("assignee_id", Error.assignee_id) ?><select id="f-assignee_id" name="assignee_id"><option value=""><?cs var:T.thread.nobody ?></option><?cs each:u = users ?><option value="<?cs var:u.id ?>"<?cs if:u.current ?> selected<?cs /if ?>><?cs var:u.name ?></option><?cs /each ?></select></div>
+<div class="field<?cs if:Error.assignee_id ?> bad<?cs /if ?>"><label for="f-assignee_id"><?cs var:T.thread.pass_to ?></label><?cs call:error_text("assignee_id", Error.assignee_id) ?><select id="f-assignee_id" name="assignee_id" autofocus><option value=""><?cs var:T.thread.nobody ?></option><?cs each:u = users ?><option value="<?cs var:u.id ?>"<?cs if:u.current ?> selected<?cs /if ?>><?cs var:u.name ?></option><?cs /each ?></select></div>
 <div class="field"><label for="f-team_id"><?cs var:T.thread.team ?></label><select id="f-team_id" name="team_id"><option value=""><?cs var:T.thread.team_none ?></option><?cs each:t = teams ?><option value="<?cs var:t.id ?>"<?cs if:t.current ?> selected<?cs /if ?>><?cs var:t.name ?></option><?cs /each ?></select></div>
 <button class="btn pri"><?cs var:T.thread.pass ?></button>
 </form><?cs /def ?>
 
 <?cs def:snooze_form() ?><form id="p-snooze" popover class="list" method="post" action="/conversations/<?cs var:conversation.id ?>/snooze<?cs var:suffix ?>" aria-label="<?cs var:T.routing.snooze ?>" data-live="head" data-swap><?cs call:csrf() ?><?cs call:version() ?>
-<?cs if:snooze.today ?><button name="preset" value="today"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_today ?></button><?cs /if ?>
-<button name="preset" value="tomorrow"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_tomorrow ?></button>
+<?cs if:snooze.today ?><button name="preset" value="today" autofocus><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_today ?></button><?cs /if ?>
+<button name="preset" value="tomorrow"<?cs if:!snooze.today ?> autofocus<?cs /if ?>><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_tomorrow ?></button>
 <button name="preset" value="monday"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_monday ?></button>
 <button name="preset" value="reply"><?cs call:icon("adiar") ?><?cs var:T.routing.snooze_reply ?></button>
 <?cs call:error_text("until", Error.until) ?><div class="field"><label for="sn-date"><?cs var:T.routing.snooze_day ?></label><?cs call:error_text("date", Error.date) ?><input id="sn-date" name="date" type="date" min="<?cs var:snooze.min ?>" value="<?cs var:form.date ?>"></div>

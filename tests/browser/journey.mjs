@@ -11,7 +11,7 @@ async function quick_made(tag, agent, shortcut) {
 	await judge(agent, `${tag}: new quick reply`);
 	await page.fill('#f-shortcut', shortcut);
 	await page.fill('#f-title', 'Agradecimento');
-	await page.fill('#f-content', `Obrigada pelo contato, {{nome}}! ${shortcut}`);
+	await page.fill('#f-content', `Obrigada pelo contato, {primeiro_nome}! ${shortcut}`);
 	await page.fill('#f-category', 'Saudações');
 	await page.click('main .btn.pri');
 	await until(() => path_of(page) === '/quick-replies');
@@ -27,7 +27,7 @@ async function quick_gone(tag, agent, shortcut) {
 	await judge(agent, `${tag}: quick reply to delete`);
 	await page.click('main .btn.bad');
 	await until(() => path_of(page) === '/quick-replies');
-	check(`${tag}: the quick reply is gone`, !(await agent.has(`tr:has-text("/${shortcut}")`)) && /excluída/i.test(await flashed(agent)));
+	check(`${tag}: the quick reply is gone`, !(await agent.has(`tr:has-text("/${shortcut}")`)) && /apagada/i.test(await flashed(agent)));
 }
 
 async function quick_used(tag, agent, shortcut, first) {

@@ -42,6 +42,7 @@ export function check(what, ok, detail) {
 
 // A chapter that throws is one failure; the next one goes on. Several may run at once.
 export async function chapter(name, run) {
+	if (!name.includes(process.argv[3] ?? '')) return;
 	const begun = Date.now(), here = [];
 	try { await people.run(here, run); } catch (e) { check(`${name} runs to its end`, false, e.stack); }
 	for (const who of here) await who.leave(name);
@@ -49,7 +50,7 @@ export async function chapter(name, run) {
 }
 
 // True as soon as probe() is; false after ms.
-export async function until(probe, ms = 3000) {
+export async function until(probe, ms = 6000) {
 	for (const end = Date.now() + ms; ; await sleep(40)) {
 		try { if (await probe()) return true; } catch (e) { if (!/context was destroyed|navigat/i.test(e.message)) throw e; }
 		if (Date.now() > end) return false;
@@ -135,6 +136,25 @@ export class Person {
 	async leave(where) {
 		check(`${where}: ${this.name}: no console error, no CSP report, no failed request`, !this.bad.length, [...new Set(this.bad)].join(' | '));
 		await this.context.close();
+		await this.copies?.context().close();
+	}
+
+	// Axe does not run where scripts are off: the same page in a context that has scripts, but not ours.
+	async copy() {
+		const { page, options } = this;
+		this.copies ??= await (await browser.newContext({
+			viewport: options.size, colorScheme: options.dark ? 'dark' : 'light', baseURL: base, reducedMotion: 'reduce',
+		})).newPage();
+		const html = await page.content(), open = await page.$$eval(':popover-open', all => all.map(e => e.id));
+		await this.copies.unrouteAll();
+		await this.copies.route('**/*', route => {
+			const kind = route.request().resourceType();
+			if (kind === 'document') return route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' });
+			return kind === 'stylesheet' || /icons\.svg/.test(route.request().url()) ? route.continue() : route.fulfill({ body: '' });
+		});
+		await this.copies.goto(page.url());
+		await this.copies.evaluate(ids => { for (const id of ids) document.getElementById(id).showPopover(); }, open);
+		return this.copies;
 	}
 }
 
@@ -159,7 +179,8 @@ export const sideways = page => page.evaluate(() => {
 
 // What a state may not have, in the size and the colours its person has: faults of axe, sideways scroll. Takes a picture.
 export async function judge(who, what) {
-	const faults = [...await axe_faults(who.page), await sideways(who.page)].filter(Boolean);
+	const page = who.options.script ? who.page : await who.copy();
+	const faults = [...await axe_faults(page), await sideways(page)].filter(Boolean);
 	await who.shot(what.replace(/\W+/g, '-'));
 	return check(`${what}: nothing for axe, nothing beside the page`, !faults.length, faults.join(' || '));
 }

@@ -148,42 +148,6 @@ async function mishaps(tag, options) {
 		await agent.page.goto(here);
 		check(`${tag}: the form of before sent again is no second message`, await agent.page.locator(`#thread .msg:has-text("Ida ${id}")`).count() === 1);
 	}
-
-	// The session ends while a long answer is being written.
-	await agent.page.goto(here);
-	const kept = `Texto que custou dez minutos ${id}`;
-	await agent.page.fill('#composer textarea', kept);
-	const elsewhere = await (await Person.come('the same person elsewhere', { script: false })).sign_in(ana, '/account');
-	await elsewhere.page.click('form[action="/account/sessions/end-others"] button');
-	check(`${tag}: all other sessions ended`, /Acesso encerrado/.test(await flashed(elsewhere)));
-	agent.expect(/\/(events|login)/, /^40[13] /, /^422 POST/, /^403 POST/);
-	await agent.page.click('#composer [data-send]');
-	if (script) {
-		check(`${tag}: a session that ended is said`, await until(() => agent.has('#flash .bad, #problems'), 4000));
-		check(`${tag}: the text stays in its field`, await agent.page.inputValue('#composer textarea') === kept);
-		await agent.shot('expired');
-		await agent.page.goto(here);
-	}
-	await agent.page.waitForURL(u => u.pathname === '/login');
-	await agent.page.fill('[name=email]', ana);
-	await agent.page.fill('[name=password]', 'balcao-demo');
-	await agent.page.click('main button.pri');
-	await agent.page.waitForURL(u => u.pathname !== '/login');
-	if (script) {
-		check(`${tag}: and is back in the conversation`, await until(() => agent.page.url().startsWith(here)), agent.page.url());
-		check(`${tag}: with the text in its field`, await until(async () => await agent.page.inputValue('#composer textarea') === kept));
-		await agent.page.click('#composer [data-send]');
-		check(`${tag}: which can be sent`, await shown(agent, kept));
-		return;
-	}
-	// The browser's own memory of the form: back, and back again.
-	for (let i = 0; i < 4 && !(await agent.has('#composer')); i++) await agent.page.goBack();
-	check(`${tag}: the text is still in the form one comes back to`, await until(async () => await agent.page.inputValue('#composer textarea') === kept, 2000));
-	await agent.page.click('#composer [data-send]');
-	await agent.page.waitForLoadState();
-	// Its form token was the old session's: it is shown again with the text, and then goes out.
-	if (!(await shown(agent, kept, 500))) await agent.page.click('#composer [data-send]');
-	check(`${tag}: and can be sent`, await shown(agent, kept));
 }
 
 // Two tabs of one agent; the stream cut; keys.
