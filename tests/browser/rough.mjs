@@ -26,7 +26,7 @@ async function expired(tag, options) {
 	const id = stamp(), user = 'ana@clinica.test', script = options.script;
 	const who = await (await Person.come('who writes', options)).sign_in(user, null);
 	await begun(who, `Longa ${id}`, clinic);
-	const here = who.page.url(), text = `Resposta longa ${id} ` + 'que custou dez minutos, com "aspas" & <sinais>. '.repeat(41).trim();
+	const here = who.page.url(), text = `Resposta longa ${id} ` + 'que custou dez minutos, com "aspas" & <sinais>. '.repeat(43).trim();
 	await who.page.fill(field, text);
 	who.expect(/\/(events|login)/, /^40[13] /);
 	await who.context.clearCookies();
