@@ -4,7 +4,7 @@
 
 #include "lib/http/http.h"
 
-extern const struct app auth_app, inbox_app, contacts_app, hooks_app, chat_app, pipeline_app;
-#define ALL_APPS { &auth_app, &inbox_app, &contacts_app, &hooks_app, &chat_app, &pipeline_app }
+extern const struct app auth_app, inbox_app, contacts_app, hooks_app, chat_app, pipeline_app, settings_app;
+#define ALL_APPS { &auth_app, &inbox_app, &contacts_app, &hooks_app, &chat_app, &pipeline_app, &settings_app }
 
 #endif

@@ -12,9 +12,10 @@
 /* Links to programs that exist; the rail shows nothing else. */
 static const struct { const char *name; unsigned need; } nav[] = {
 	{ "conversations", CONVERSATION_READ }, { "pipeline", DEAL_READ }, { "contacts", CONTACT_READ }, { "leads", CONTACT_READ }, { "notifications", CONVERSATION_READ },
+	{ "settings", TEAM_EDIT },
 };
 
-static void chrome_user(struct req *rq, struct doc *out)
+static void chrome_user(struct req *rq, struct doc *out, const char *presence)
 {
 	struct arena *a = rq->cx->arena;
 	const char *name = rq->cx->user_name;
@@ -28,6 +29,7 @@ static void chrome_user(struct req *rq, struct doc *out)
 	doc_hint(out, "role", rq->cx->role);
 	doc_hint(out, "role_text", text_get(a, rq->cx->lang, arena_fmt(a, "role.%s", rq->cx->role), NULL));
 	doc_hint(out, "email", rq->who.email);
+	doc_hint(out, "presence", presence);
 	doc_close(out);
 }
 
@@ -41,7 +43,7 @@ void chrome_fill(struct req *rq, struct doc *out)
 	doc_open(out, "Page");
 	doc_hint(out, "section", rq->app->name);
 	doc_hint(out, "after", n.cursor);
-	chrome_user(rq, out);
+	chrome_user(rq, out, n.presence);
 	doc_open(out, "tenant");
 	doc_hint(out, "name", rq->who.tenant_name);
 	doc_close(out);
@@ -58,6 +60,16 @@ void chrome_fill(struct req *rq, struct doc *out)
 			doc_hint(out, nav[i].name, "1");
 	doc_close(out);
 	doc_close(out);
+}
+
+bool next_ok(const char *next)
+{
+	if (text_empty(next) || next[0] != '/' || next[1] == '/')
+		return false;
+	for (const char *s = next; *s != '\0'; s++)
+		if ((unsigned char)*s <= 0x20 || (unsigned char)*s >= 0x7f || *s == '\\')
+			return false;
+	return true;
 }
 
 const char *person_title(struct req *rq, const char *name, const char *phone)

@@ -9,6 +9,9 @@
 /* struct app.chrome of every program with pages for users. */
 void chrome_fill(struct req *rq, struct doc *out);
 
+/* Only a path of ours: nothing that a browser could take for another host. NULL is not. */
+bool next_ok(const char *next);
+
 /* What a person is called: name, else user name, else phone (masked for viewers), else "#number" or the text T.contact.unnamed. */
 const char *person_title(struct req *rq, const char *name, const char *phone);
 /* First letters of the first and the last word. */

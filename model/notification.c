@@ -18,7 +18,7 @@ static const struct field filter_fields[] = { F(cursor, .max = 40) };
 const struct rec_type notification_filter_type = REC_TYPE("notification_filter", struct notification_filter, filter_fields);
 
 #define REC struct chrome_counts
-static const struct field chrome_fields[] = { F(waiting), F(notices), F(cursor) };
+static const struct field chrome_fields[] = { F(waiting), F(notices), F(cursor), F(presence) };
 #undef REC
 const struct rec_type chrome_row_type = REC_TYPE("chrome_row", struct chrome_counts, chrome_fields);
 

@@ -15,8 +15,8 @@ CHECK enum err notification_list(struct ctx *cx, const char *cursor, struct noti
 /* One, or all with id NULL. */
 CHECK enum err notification_mark_read(struct ctx *cx, const char *id);
 
-/* waiting: conversations that wait for an answer (counted to 1,000); notices: unread notifications (to 100); cursor: where in the stream of events this unit stands. */
-struct chrome_counts { int64_t waiting, notices; const char *cursor; };
+/* waiting: conversations that wait for an answer (counted to 1,000); notices: unread notifications (to 100); cursor: where in the stream of events this unit stands; presence: of the acting user, as it is now. */
+struct chrome_counts { int64_t waiting, notices; const char *cursor, *presence; };
 extern const struct rec_type chrome_row_type;
 CHECK enum err chrome_counts(struct ctx *cx, struct chrome_counts *out);
 

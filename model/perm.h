@@ -20,6 +20,7 @@ enum perm {
 	CONTACT_ADMIN = 1 << 13,       /* archive people, change the list of tags */
 	QUICK_REPLY_EDIT = 1 << 14,    /* change the list of quick replies */
 	TEAM_EDIT = 1 << 15,           /* teams and their queues, filters shared with everybody */
+	CONNECTION_EDIT = 1 << 18,     /* numbers and web chats: their secrets, hours, teams */
 	PLATFORM = 1 << 12,            /* tenants, plans, licences: super admins only, who read no conversation */
 };
 

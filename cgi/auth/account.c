@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cgi/chrome.h"
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
 #include "model/account.h"

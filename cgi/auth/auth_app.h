@@ -9,8 +9,6 @@ struct auth_conf { const char *sockets; };
 extern struct auth_conf auth_conf;
 
 /* login.c */
-/* Only a path of ours: nothing that a browser could take for another host. NULL is not. */
-bool next_ok(const char *next);
 handler login_page, login_post, login_api, refresh_api, logout_post, home;
 /* account.c */
 handler account_page, password_post, session_end_post, others_end_post, preferences_post, sessions_api, me_api, language_get;

@@ -7,7 +7,7 @@
 #include "model/account.h"
 
 /* Programs with a socket each, and the jobs that must have been seen lately. The test of the map (nginx/) holds this list to cgi/. */
-static const char *const fastcgi[] = { "inbox", "contacts", "hooks", "chat", "pipeline" };
+static const char *const fastcgi[] = { "inbox", "contacts", "hooks", "chat", "pipeline", "settings" };
 static const char *const jobs[] = { "normalise", "send", "media", "schedule", "wake", "templates", "purge" };
 enum { JOB_AGE_S = 180, PING_MS = 1500 };
 

@@ -2,22 +2,13 @@
 
 #include <string.h>
 
+#include "cgi/chrome.h"
 #include "lib/auth/auth.h"
 #include "lib/base/text.h"
 #include "lib/http/kept.h"
 #include "lib/view/tmpl.h"
 #include "model/account.h"
 #include "model/perm.h"
-
-bool next_ok(const char *next)
-{
-	if (text_empty(next) || next[0] != '/' || next[1] == '/')
-		return false;
-	for (const char *s = next; *s != '\0'; s++)
-		if ((unsigned char)*s <= 0x20 || (unsigned char)*s >= 0x7f || *s == '\\')
-			return false;
-	return true;
-}
 
 static const char *safe_next(const char *next)
 {

@@ -44,4 +44,5 @@ SELECT kind, age FROM app.workers();
 -- name: chrome_counts -> chrome_row
 SELECT (SELECT count(*) FROM (SELECT FROM conversation WHERE status IN ('open', 'in_progress', 'pending') AND waiting_since IS NOT NULL AND snoozed_until IS NULL LIMIT 1000) w) AS waiting,
   (SELECT count(*) FROM (SELECT FROM notification WHERE user_id = app.user_id() AND read_at IS NULL LIMIT 100) n) AS notices,
-  pg_snapshot_xmin(pg_current_snapshot())::text || '-0' AS cursor;
+  pg_snapshot_xmin(pg_current_snapshot())::text || '-0' AS cursor,
+  (SELECT app.presence_of(u.presence, u.last_seen_at) FROM user_account u WHERE u.id = app.user_id()) AS presence;

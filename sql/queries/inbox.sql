@@ -116,7 +116,7 @@ SELECT id, message_id, kind, name, mime, coalesce(size, 0) AS size, state, voice
 SELECT app.message_retry($1);
 
 -- name: user_list -> user_row
-SELECT id, name, role, presence FROM user_account WHERE active AND role NOT IN ('viewer', 'super') ORDER BY name, id LIMIT 500;
+SELECT id, name, role, app.presence_of(presence, last_seen_at) AS presence FROM user_account WHERE active AND role NOT IN ('viewer', 'super') ORDER BY name, id LIMIT 500;
 
 -- name: team_list -> team_row
 SELECT id, name FROM team ORDER BY name, id LIMIT 500;

@@ -79,8 +79,13 @@
 </nav>
 <div id="menu" popover role="dialog" aria-label="<?cs var:T.app.menu_title ?>">
 <p class="who pad"><?cs call:avatar(Page.user.initials, Page.user.color, "team", "") ?><span><b><?cs var:Page.user.name ?></b><small><?cs var:Page.tenant.name ?> · <?cs var:Page.user.role_text ?></small></span></p>
+<?cs if:Page.user.presence ?><form class="list" method="post" action="/presence"><?cs call:csrf() ?><?cs if:!Errors.0.field && !Page.error ?><input type="hidden" name="next" value="<?cs var:Page.url ?>"><?cs /if ?>
+<p class="pad small"><span class="st <?cs if:Page.user.presence == "online" ?>ok<?cs else ?>warn<?cs /if ?>"><?cs if:Page.user.presence == "online" ?><?cs call:icon("check") ?><?cs else ?><?cs call:icon("relogio") ?><?cs /if ?><?cs var:T.team.presence[Page.user.presence] ?></span></p>
+<button name="presence" value="<?cs if:Page.user.presence == "online" ?>away<?cs else ?>online<?cs /if ?>"><?cs call:icon("relogio") ?><?cs if:Page.user.presence == "online" ?><?cs var:T.team.go_away ?><?cs else ?><?cs var:T.team.go_online ?><?cs /if ?></button>
+</form><?cs /if ?>
 <form class="list" method="post" action="/logout"><?cs call:csrf() ?>
 <a href="/account"><?cs call:icon("contatos") ?><?cs var:T.nav.account ?></a>
+<?cs if:Page.nav.settings ?><a class="only-s" href="/settings"><?cs call:icon("ajustes") ?><?cs var:T.nav.settings ?></a><?cs /if ?>
 <?cs if:Page.perm.conversation_reply ?><a href="/quick-replies"><?cs call:icon("raio") ?><?cs var:T.quick.title ?></a><a href="/scheduled"><?cs call:icon("relogio") ?><?cs var:T.later.title ?></a><?cs /if ?>
 <button type="button" popovertarget="keys" data-script><?cs call:icon("info") ?><?cs var:T.app.keys ?></button>
 <button><?cs call:icon("sair") ?><?cs var:T.app.logout ?></button>

@@ -120,16 +120,16 @@ static void rollback(void)
 	const char *sql = arena_fmt(T, "SELECT presence FROM user_account WHERE id = '%s'", alfa.admin.id);
 
 	IS_INT("denied", UNIT(cx, &alfa.admin, DB_WRITE, db_exec(cx, &rewrite, NULL, ARGS(A("x")))), E_DENIED);
-	IS_INT("undone", UNIT(cx, &alfa.admin, DB_WRITE, (db_exec(cx, &presence, NULL, ARGS(A("online"))) == OK ? E_CONFLICT : E_INTERNAL)), E_CONFLICT);
-	IS_STR("undone", get(as(NULL), "%s", sql), "offline");
-	IS_INT("done", UNIT(cx, &alfa.admin, DB_WRITE, db_exec(cx, &presence, NULL, ARGS(A("online")))), OK);
-	IS_STR("done", get(as(NULL), "%s", sql), "online");
+	IS_INT("undone", UNIT(cx, &alfa.admin, DB_WRITE, (db_exec(cx, &presence, NULL, ARGS(A("away"))) == OK ? E_CONFLICT : E_INTERNAL)), E_CONFLICT);
+	IS_STR("undone", get(as(NULL), "%s", sql), "online");
+	IS_INT("done", UNIT(cx, &alfa.admin, DB_WRITE, db_exec(cx, &presence, NULL, ARGS(A("away")))), OK);
+	IS_STR("done", get(as(NULL), "%s", sql), "away");
 	IS_INT("a constraint", UNIT(cx, &alfa.admin, DB_WRITE, db_exec(cx, &presence, NULL, ARGS(A("asleep")))), E_INVALID);
 	IS_STR("its name", db_constraint(cx), "user_account_presence_check");
 	IS_STR("its state", db_sqlstate(cx), "23514");
-	IS_INT("reading units do not write", UNIT(cx, &alfa.admin, DB_READ, db_exec(cx, &presence, NULL, ARGS(A("away")))), E_INTERNAL);
+	IS_INT("reading units do not write", UNIT(cx, &alfa.admin, DB_READ, db_exec(cx, &presence, NULL, ARGS(A("online")))), E_INTERNAL);
 	IS_STR("why", db_sqlstate(cx), "25006");
-	IS_STR("unchanged", get(as(NULL), "%s", sql), "online");
+	IS_STR("unchanged", get(as(NULL), "%s", sql), "away");
 }
 
 static enum err guard_no(struct ctx *cx, void *p)

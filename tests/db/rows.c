@@ -8,10 +8,12 @@
 #include "model/account.h"
 #include "model/chat.h"
 #include "model/composer.h"
+#include "model/connection.h"
 #include "model/contact.h"
 #include "model/conversation.h"
 #include "model/deal.h"
 #include "model/event.h"
+#include "model/holiday.h"
 #include "model/hook.h"
 #include "model/inbound.h"
 #include "model/job.h"
@@ -37,6 +39,7 @@ static const struct rec_type *const types[] = {
 	&event_row_type, &send_row_type, &media_row_type,
 	&pipeline_type, &stage_type, &stage_load_type, &board_column_type, &card_type, &deal_tag_row_type, &saved_view_type,
 	&contact_count_type, &timeline_row_type, &holder_type, &tag_type, &tag_of_type,
+	&team_type, &team_member_row_type, &desk_type, &connection_type, &holiday_type,
 	&quick_reply_type, &draft_type, &scheduled_type,
 	&whatsapp_template_type, &template_connection_type, &template_source_type, &conversation_started_type,
 	&bulk_row_type, &deal_type, &deal_moved_type, &deal_activity_type, &deal_person_type, &deal_link_type,

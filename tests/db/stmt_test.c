@@ -17,6 +17,7 @@
 #include "gen/sql_pipeline.h"
 #include "gen/sql_purge.h"
 #include "gen/sql_routing.h"
+#include "gen/sql_settings.h"
 #include "gen/sql_template.h"
 #include "gen/sql_wake.h"
 #include "gen/sql_whatsapp.h"
@@ -34,7 +35,7 @@ static const struct { const char *file, *role; const struct stmt *const *all; } 
 	{ "console", "console", sql_console_all }, { "contacts", "web", sql_contacts_all },
 	{ "demo_board", "console", sql_demo_board_all }, { "event", "web", sql_event_all }, { "hooks", "ingest", sql_hooks_all }, { "inbox", "web", sql_inbox_all },
 	{ "job", "worker", sql_job_all }, { "live", "live", sql_live_all }, { "pipeline", "web", sql_pipeline_all },
-	{ "purge", "worker", sql_purge_all }, { "routing", "web", sql_routing_all }, { "template", "web", sql_template_all }, { "wake", "worker", sql_wake_all }, { "whatsapp", "worker", sql_whatsapp_all },
+	{ "purge", "worker", sql_purge_all }, { "routing", "web", sql_routing_all }, { "settings", "web", sql_settings_all }, { "template", "web", sql_template_all }, { "wake", "worker", sql_wake_all }, { "whatsapp", "worker", sql_whatsapp_all },
 };
 /* Statements that another program than that of their file runs. */
 static const struct { const struct stmt *stmt; const char *role; } others[] = {

@@ -159,6 +159,33 @@ static const struct sample samples[] = {
 	{ GET, "/deals/:id/activities", .api = 200 },
 	{ POST, "/deals/:id/activities", .json = "{\"text\":\"E2E nota\"}", .form = "text=E2E+nota", .api = 201, .page = 303, .table = "deal_activity" },
 
+	{ GET, "/settings", .page = 303 },
+	{ GET, "/teams", .api = 200, .page = 200 },
+	{ POST, "/teams", .json = "{\"name\":\"E2E ${new}\",\"members\":[\"${user}\"]}", .form = "name=E2E+${new}&member=${user}", .api = 201, .page = 303, .table = "team" },
+	{ GET, "/teams/new", .page = 200 },
+	{ GET, "/teams/:id", .api = 200 },
+	{ PATCH, "/teams/:id", .json = "{\"description\":\"E2E\",\"members\":[\"${user}\"]}", .api = 200, .table = "team" },
+	{ DELETE_, "/teams/:id", .api = 204, .table = "team" },
+	{ GET, "/teams/:id/edit", .page = 200 },
+	{ POST, "/teams/:id", .form = "name=E2E+${new}&version=1", .page = 303 },
+	{ GET, "/teams/:id/delete", .page = 200 },
+	{ POST, "/teams/:id/delete", .form = "version=1", .page = 303 },
+	{ POST, "/users/:id/capacity", .json = "{\"capacity\":10}", .form = "capacity=10", .api = 200, .page = 303, .table = "user_account" },
+	{ GET, "/presence", .api = 200 },
+	{ POST, "/presence", .json = "{\"presence\":\"online\"}", .form = "presence=online&next=%2Fteams", .api = 200, .page = 303, .table = "user_account" },
+	{ GET, "/connections", .api = 200, .page = 200 },
+	{ GET, "/connections/new", .page = 200 },
+	{ POST, "/connections", .json = "{\"channel\":\"chat\",\"name\":\"E2E ${new}\",\"team_id\":\"${team}\"}", .form = "channel=chat&name=E2E+${new}&team_id=${team}", .api = 201, .page = 303,
+	    .table = "connection" },
+	{ GET, "/connections/:id", .api = 200, .page = 200 },
+	{ PATCH, "/connections/:id", .json = "{\"greeting\":\"E2E\",\"team_id\":\"${team}\"}", .api = 200, .table = "connection" },
+	{ POST, "/connections/:id", .form = "name=E2E+${new}&reopen=1&team_id=${team}&monday=8-18&version=1", .page = 303 },
+	{ GET, "/holidays", .api = 200, .page = 200 },
+	{ POST, "/holidays", .json = "{\"day\":\"${date}\",\"name\":\"E2E\"}", .form = "day=${date}&name=E2E", .api = 201, .page = 303, .also = 409, .table = "holiday" },
+	{ POST, "/holidays/national", .json = "{\"year\":2040}", .form = "year=2040", .api = 200, .page = 303, .table = "holiday" },
+	{ POST, "/holidays/:id/delete", .form = "", .page = 303 },
+	{ DELETE_, "/holidays/:id", .api = 204, .table = "holiday" },
+
 	{ GET, "/hooks/whatsapp", .page = 403 },
 	{ POST, "/hooks/whatsapp", .form = "{}", .page = 401 },
 	{ GET, "/hooks/whatsapp/:connection_id", .page = 403, .flags = NO_TENANT },
@@ -201,7 +228,8 @@ static const struct thing_kind { const char *name, *prefix, *make; } kinds[] = {
 	{ "conversation", "/conversations", NULL },
 	{ "message", "/messages", NULL },
 	{ "file", "/files", NULL },
-	{ "connection", "/connections", NULL },
+	{ "connection", "/connections", "INSERT INTO connection (tenant_id, name, channel, external_id, own_app) SELECT t.tenant_id, " E2E_NAME ", 'whatsapp', gen_random_uuid()::text, true "
+	    IN_TENANT " RETURNING id" },
 	{ "key", "/chat", NULL },
 	{ "user", "/users", NULL },
 	{ "pipeline", "/pipelines", "WITH p AS (INSERT INTO pipeline (tenant_id, name, position) SELECT t.tenant_id, " E2E_NAME ", 99 " IN_TENANT " RETURNING tenant_id, id), "
@@ -218,6 +246,8 @@ static const struct thing_kind { const char *name, *prefix, *make; } kinds[] = {
 	    IN_TENANT " RETURNING id" },
 	{ "scheduled", "/scheduled", "INSERT INTO scheduled_message (tenant_id, conversation_id, author_id, text, run_at) SELECT t.tenant_id, '${conversation}', u.id, 'E2E', "
 	    "now() + interval '2 days' " IN_TENANT " RETURNING id" },
+	{ "holiday", "/holidays", "INSERT INTO holiday (tenant_id, day, name) SELECT t.tenant_id, '2041-01-01'::date + (random() * 20000)::int, " E2E_NAME " " IN_TENANT
+	    " ON CONFLICT (tenant_id, day) DO UPDATE SET name = excluded.name RETURNING id" },
 	{ "team", "/teams", "INSERT INTO team (tenant_id, name) SELECT t.tenant_id, " E2E_NAME " " IN_TENANT " RETURNING id" },
 };
 static char things[WHICH][nitems(kinds)][40];
@@ -286,13 +316,10 @@ static const char *made(size_t kind, enum which w, const char *owner, const char
 	return sql("%s", filled(kinds[kind].make, &f));
 }
 
-static void fill_from(enum which w, const char *slug, const char *conversation, const char *key)
+static void fill_from(enum which w, const char *conversation, const char *key)
 {
-	const char *tenant = sql("SELECT tenant_id FROM tenant WHERE slug = '%s'", slug);
-
 	keep(w, "conversation", conversation);
 	keep(w, "message", sql("SELECT id FROM message WHERE conversation_id = '%s' ORDER BY id LIMIT 1", conversation));
-	keep(w, "connection", sql("SELECT id FROM connection WHERE tenant_id = %s AND channel = 'whatsapp' ORDER BY own_app DESC LIMIT 1", tenant));
 	keep(w, "user", sql("SELECT id FROM user_account WHERE email = '%s'", w == OWN ? LUANA : ANA));
 	keep(w, "key", key);
 	for (size_t i = 0; i < nitems(kinds); i++)
@@ -310,8 +337,8 @@ void things_make(void)
 	struct filling f = { OWN, OWN, "marcenaria", "", "" };
 	const char *id;
 
-	fill_from(OWN, "marcenaria", conversation_make("E2E Matriz"), "chat-marcenaria-demo");
-	fill_from(FOREIGN, "clinica", sql("SELECT c.id FROM conversation c JOIN tenant t USING (tenant_id) WHERE slug = 'clinica' ORDER BY number LIMIT 1"), "chat-clinica-demo");
+	fill_from(OWN, conversation_make("E2E Matriz"), "chat-marcenaria-demo");
+	fill_from(FOREIGN, sql("SELECT c.id FROM conversation c JOIN tenant t USING (tenant_id) WHERE slug = 'clinica' ORDER BY number LIMIT 1"), "chat-clinica-demo");
 	keep(OWN, "file", sql("%s", filled(file, &f)));
 	f.slug = "clinica";
 	id = sql("%s", filled(file, &f));
@@ -331,6 +358,7 @@ void things_forget(void)
 	          "DELETE FROM pipeline WHERE name ILIKE 'E2E%%'; DELETE FROM saved_view WHERE name ILIKE 'E2E%%'; "
 	          "DELETE FROM contact_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; DELETE FROM conversation_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; "
 	          "DELETE FROM tag WHERE name ILIKE 'E2E%%'; DELETE FROM quick_reply WHERE shortcut ILIKE 'e2e-%%'; DELETE FROM scheduled_message WHERE text ILIKE 'E2E%%'; "
+	          "DELETE FROM connection WHERE name ILIKE 'E2E%%'; DELETE FROM holiday WHERE name ILIKE 'E2E%%' OR day >= '2040-01-01'; "
 	          "DELETE FROM team_member USING team t WHERE t.id = team_id AND t.name ILIKE 'E2E%%'; DELETE FROM team WHERE name ILIKE 'E2E%%'");
 }
 
