@@ -149,8 +149,10 @@ static const struct field capacity_fields[] = { F(capacity, .flags = REQ, .min =
 const struct rec_type capacity_input_type = REC_TYPE("capacity_input", struct capacity_input, capacity_fields);
 
 #define REC struct presence_input
+static const struct field presence_now[] = { F(presence, .doc = "online, away or offline") };
 static const struct field presence_fields[] = { F(presence, .flags = REQ, .one_of = choices), F(next, .max = 2000, .doc = "pages only: where to go back to") };
 #undef REC
+const struct rec_type presence_type = REC_TYPE("presence", struct presence_input, presence_now);
 const struct rec_type presence_input_type = REC_TYPE("presence_input", struct presence_input, presence_fields);
 
 enum err desk_list(struct ctx *cx, struct desk **out, size_t *n)

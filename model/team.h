@@ -47,6 +47,7 @@ CHECK enum err desk_list(struct ctx *cx, struct desk **out, size_t *n);
 CHECK enum err capacity_set(struct ctx *cx, const char *user, int32_t capacity);
 
 struct presence_input { const char *presence, *next; };
+extern const struct rec_type presence_type;       /* as it is answered */
 extern const struct rec_type presence_input_type;
 /* The acting user's, as it is now. */
 CHECK enum err presence_get(struct ctx *cx, const char **out);

@@ -44,9 +44,9 @@ static const struct route routes[] = {
 
 	{ POST, "/users/:id/capacity", capacity_post, TEAM_EDIT, TX_WRITE, NULL, .again = team_index, .again_template = "settings/teams", .in = &capacity_input_type, .out = &desk_type,
 	    .doc = "To how many open conversations the queues fill somebody up" },
-	{ GET, "/presence", presence_show, SIGNED_IN, TX_READ, NULL, R_API, .out = &presence_input_type,
+	{ GET, "/presence", presence_show, SIGNED_IN, TX_READ, NULL, R_API, .out = &presence_type,
 	    .doc = "Whether the caller is online, away or offline: away also after 15 minutes without a sign of life" },
-	{ POST, "/presence", presence_post, SIGNED_IN, TX_WRITE, NULL, .again = team_index, .again_template = "settings/teams", .in = &presence_input_type, .out = &presence_input_type,
+	{ POST, "/presence", presence_post, SIGNED_IN, TX_WRITE, NULL, .again = team_index, .again_template = "settings/teams", .in = &presence_input_type, .out = &presence_type,
 	    .doc = "The caller is there (online) or not (away); online, the queues of their teams hand out what they have room for" },
 
 	{ GET, "/connections", connection_index, CONNECTION_EDIT, TX_READ, "settings/connections", R_LIST, .out = &connection_type, .doc = "The tenant's numbers and web chats" },

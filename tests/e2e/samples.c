@@ -228,8 +228,8 @@ static const struct thing_kind { const char *name, *prefix, *make; } kinds[] = {
 	{ "conversation", "/conversations", NULL },
 	{ "message", "/messages", NULL },
 	{ "file", "/files", NULL },
-	{ "connection", "/connections", "INSERT INTO connection (tenant_id, name, channel, external_id, own_app) SELECT t.tenant_id, " E2E_NAME ", 'whatsapp', gen_random_uuid()::text, true "
-	    IN_TENANT " RETURNING id" },
+	{ "connection", "/connections", "WITH c AS (INSERT INTO connection (tenant_id, name, channel, external_id, own_app) SELECT t.tenant_id, " E2E_NAME ", 'whatsapp', gen_random_uuid()::text, true "
+	    IN_TENANT " RETURNING tenant_id, id), k AS (INSERT INTO priv.connection_key SELECT 'id', id::text, tenant_id, id FROM c) SELECT id FROM c" },
 	{ "key", "/chat", NULL },
 	{ "user", "/users", NULL },
 	{ "pipeline", "/pipelines", "WITH p AS (INSERT INTO pipeline (tenant_id, name, position) SELECT t.tenant_id, " E2E_NAME ", 99 " IN_TENANT " RETURNING tenant_id, id), "
@@ -358,7 +358,7 @@ void things_forget(void)
 	          "DELETE FROM pipeline WHERE name ILIKE 'E2E%%'; DELETE FROM saved_view WHERE name ILIKE 'E2E%%'; "
 	          "DELETE FROM contact_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; DELETE FROM conversation_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; "
 	          "DELETE FROM tag WHERE name ILIKE 'E2E%%'; DELETE FROM quick_reply WHERE shortcut ILIKE 'e2e-%%'; DELETE FROM scheduled_message WHERE text ILIKE 'E2E%%'; "
-	          "DELETE FROM connection WHERE name ILIKE 'E2E%%'; DELETE FROM holiday WHERE name ILIKE 'E2E%%' OR day >= '2040-01-01'; "
+	          "DELETE FROM priv.connection_key USING connection c WHERE c.id = connection_id AND c.name ILIKE 'E2E%%'; DELETE FROM connection WHERE name ILIKE 'E2E%%'; DELETE FROM holiday WHERE name ILIKE 'E2E%%' OR day >= '2040-01-01'; "
 	          "DELETE FROM team_member USING team t WHERE t.id = team_id AND t.name ILIKE 'E2E%%'; DELETE FROM team WHERE name ILIKE 'E2E%%'");
 }
 
