@@ -120,9 +120,10 @@ enum err connection_add(struct ctx *cx, const struct seal_ring *ring, const stru
 		c = (struct connection_new){ .channel = in->channel, .name = in->name, .shown = in->shown, .team_id = in->team_id, .greeting = in->greeting };
 	TRY(can_keep(cx, ring, c.access_token, c.app_secret, c.verify_token));
 	TRY(db_text(cx, &sql_connection_new_id, id, NOARGS));
-	return refused(cx, db_exec(cx, &sql_connection_add, NULL, ARGS(A(*id), A(c.name), A(c.channel), A(c.external_id), A(whatsapp ? NULL : (const char *)token_new(cx->arena)), A(c.shown),
+	TRY(refused(cx, db_exec(cx, &sql_connection_add, NULL, ARGS(A(*id), A(c.name), A(c.channel), A(c.external_id), A(whatsapp ? NULL : (const char *)token_new(cx->arena)), A(c.shown),
 	    A(c.greeting), A(c.app_secret != NULL), A(sealed(cx, ring, *id, "access_token_sealed", c.access_token)), A(sealed(cx, ring, *id, "app_secret_sealed", c.app_secret)),
-	    A(sealed(cx, ring, *id, "verify_token_sealed", c.verify_token)), A(c.team_id), A(c.waba_id))));
+	    A(sealed(cx, ring, *id, "verify_token_sealed", c.verify_token)), A(c.team_id)))));
+	return whatsapp ? db_exec(cx, &sql_connection_account, NULL, ARGS(A(*id), A(c.waba_id))) : OK;
 }
 
 /* The hours of the week as app.hours_set takes them. */
@@ -163,11 +164,13 @@ enum err connection_save(struct ctx *cx, const struct seal_ring *ring, const cha
 	TRY(week(cx, in, &hours));
 	TRY(can_keep(cx, ring, in->access_token, in->app_secret, in->verify_token));
 	TRY(refused(cx, db_exec(cx, &sql_connection_save, &n, ARGS(A(id), A(in->name), A(in->team_id), A(in->reopen), A(in->greeting), A(in->away_enabled), A(in->away_message), A(in->shown),
-	    A(in->waba_id), in->version != 0 ? A((int64_t)in->version) : A((const char *)NULL)))));
+	    in->version != 0 ? A((int64_t)in->version) : A((const char *)NULL)))));
 	if (n == 0) {
 		(void)fail_field(cx, "version", "conflict", NULL);
 		return fail(cx, E_CONFLICT, "connection version %d moved", in->version);
 	}
+	if (in->access_token != NULL || !text_eq(in->waba_id, now.waba_id))
+		TRY(db_exec(cx, &sql_connection_account, NULL, ARGS(A(id), A(in->waba_id))));
 	TRY(keep(cx, ring, &sql_connection_token, id, "access_token_sealed", in->access_token));
 	TRY(keep(cx, ring, &sql_connection_secret, id, "app_secret_sealed", in->app_secret));
 	TRY(keep(cx, ring, &sql_connection_verify, id, "verify_token_sealed", in->verify_token));

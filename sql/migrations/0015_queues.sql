@@ -5,7 +5,7 @@
 -- makes it offline. Who was not heard of for 15 minutes is away, whatever they chose.
 CREATE FUNCTION app.presence_of(choice text, heard timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN choice = 'online' AND (heard IS NULL OR heard < now() - interval '15 minutes') THEN 'away' ELSE choice END $$;
-GRANT EXECUTE ON FUNCTION app.presence_of(text, timestamptz) TO balcao_web, balcao_worker;
+GRANT EXECUTE ON FUNCTION app.presence_of(text, timestamptz) TO balcao_web, balcao_auth, balcao_worker;
 
 -- The version of a person counts what people change, not that they were seen.
 DROP TRIGGER touch ON user_account;
@@ -285,10 +285,16 @@ GRANT EXECUTE ON FUNCTION app.team_members_set(uuid, uuid[]), app.team_delete(uu
 
 ----------------------------------------------------------------------------------------------------
 -- Connections: what the page shows and changes. Secrets are written, never read, by the web.
-ALTER TABLE connection ADD IF NOT EXISTS waba_id text CHECK (length(waba_id) <= 40);
-GRANT SELECT (waba_id) ON connection TO balcao_web;
-GRANT INSERT (id, name, channel, external_id, public_key, shown, greeting, own_app, access_token_sealed, app_secret_sealed, verify_token_sealed, team_id, waba_id) ON connection TO balcao_web;
-GRANT UPDATE (name, shown, greeting, waba_id, access_token_sealed, app_secret_sealed, verify_token_sealed, status, status_text, status_at, paused_until) ON connection TO balcao_web;
+-- The business account (WABA) that somebody names saves asking the provider for it; its templates are fetched.
+CREATE FUNCTION app.connection_account(conn uuid, acc text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  IF app.template_order(conn) THEN
+    UPDATE priv.template_sync s SET account = acc WHERE s.tenant_id = app.tenant() AND s.connection_id = conn;
+  END IF;
+END $$;
+GRANT EXECUTE ON FUNCTION app.connection_account(uuid, text), app.template_account(uuid) TO balcao_web;
+GRANT INSERT (id, name, channel, external_id, public_key, shown, greeting, own_app, access_token_sealed, app_secret_sealed, verify_token_sealed, team_id) ON connection TO balcao_web;
+GRANT UPDATE (name, shown, greeting, access_token_sealed, app_secret_sealed, verify_token_sealed, status, status_text, status_at, paused_until) ON connection TO balcao_web;
 -- Which secrets are kept.
 CREATE FUNCTION app.connection_secrets(conn uuid) RETURNS TABLE (token boolean, secret boolean, verify boolean) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT c.access_token_sealed IS NOT NULL, c.app_secret_sealed IS NOT NULL, c.verify_token_sealed IS NOT NULL FROM public.connection c WHERE c.tenant_id = app.tenant() AND c.id = conn $$;

@@ -47,7 +47,7 @@ SELECT app.presence_of(presence, last_seen_at) FROM user_account WHERE id = app.
 SELECT app.presence_set($1);
 
 -- name: connection_all -> connection
-SELECT c.id, c.name, c.channel, c.external_id, c.public_key, c.waba_id, c.shown, c.own_app, c.status, c.status_text, c.status_at, c.team_id, t.name AS team_name,
+SELECT c.id, c.name, c.channel, c.external_id, c.public_key, app.template_account(c.id) AS waba_id, c.shown, c.own_app, c.status, c.status_text, c.status_at, c.team_id, t.name AS team_name,
   c.reopen, c.greeting, c.away_enabled, c.away_message, app.hours_text(c.id, 0) AS sunday, app.hours_text(c.id, 1) AS monday, app.hours_text(c.id, 2) AS tuesday,
   app.hours_text(c.id, 3) AS wednesday, app.hours_text(c.id, 4) AS thursday, app.hours_text(c.id, 5) AS friday, app.hours_text(c.id, 6) AS saturday,
   app.closed_since(c.id, now()) AS closed_since, s.token AS has_token, s.secret AS has_secret, c.version, c.created_at, c.updated_at
@@ -59,12 +59,16 @@ ORDER BY c.name, c.id LIMIT 200;
 SELECT app.uuid7()::text;
 
 -- name: connection_add
-INSERT INTO connection (id, name, channel, external_id, public_key, shown, greeting, own_app, access_token_sealed, app_secret_sealed, verify_token_sealed, team_id, waba_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+INSERT INTO connection (id, name, channel, external_id, public_key, shown, greeting, own_app, access_token_sealed, app_secret_sealed, verify_token_sealed, team_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- Fetches its templates, of this business account when one is named.
+-- name: connection_account
+SELECT app.connection_account($1, $2);
 
 -- name: connection_save
-UPDATE connection SET name = $2, team_id = $3, reopen = $4, greeting = $5, away_enabled = $6, away_message = $7, shown = $8, waba_id = $9, updated_at = now()
-WHERE id = $1 AND ($10::int IS NULL OR version = $10);
+UPDATE connection SET name = $2, team_id = $3, reopen = $4, greeting = $5, away_enabled = $6, away_message = $7, shown = $8, updated_at = now()
+WHERE id = $1 AND ($9::int IS NULL OR version = $9);
 
 -- A new token puts an end to what the old one had come to.
 -- name: connection_token
