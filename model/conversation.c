@@ -10,7 +10,7 @@ const char *const conversation_statuses[] = { "open", "in_progress", "pending", 
 static const char *const channels[] = { "whatsapp", "chat", "instagram", "messenger", "email", NULL };
 static const char *const filter_statuses[] = { "open", "in_progress", "pending", "resolved", "archived", "spam", "active", "snoozed", "any", NULL };
 static const char *const views[] = { "mine", "unassigned", "team", "all", NULL };
-static const char *const orders[] = { "recent", "waiting", NULL };
+static const char *const orders[] = { "recent", "waiting", "waiting_first", NULL };
 
 #define REC struct conversation
 static const struct field conversation_fields[] = {
@@ -19,7 +19,8 @@ static const struct field conversation_fields[] = {
 	F(channel, .flags = RO, .one_of = channels), F(status, .one_of = conversation_statuses), F(assignee_id, .flags = ID), F(assignee_name, .flags = RO),
 	F(team_id, .flags = ID), F(preview, .flags = RO | FREE), F(preview_kind, .flags = RO), F(preview_out, .flags = RO), F(unread, .flags = RO),
 	F(waiting_since, .flags = RO, .doc = "the oldest message that waits for an answer"), F(last_message_at, .flags = RO), F(last_inbound_at, .flags = RO),
-	F(window_until, .flags = RO, .doc = "WhatsApp: free text may be sent until then"), F(snoozed_until, .flags = RO), F(version, .flags = RO),
+	F(window_until, .flags = RO, .doc = "WhatsApp: free text may be sent until then"), F(snoozed_until, .flags = RO),
+	F(merged_into, .flags = RO | ID, .doc = "the conversation that has its messages now; it is empty itself"), F(version, .flags = RO),
 	F(created_at, .flags = RO), F(updated_at, .flags = RO),
 };
 #undef REC
@@ -29,7 +30,7 @@ const struct rec_type conversation_type = REC_TYPE("conversation", struct conver
 static const struct field filter_fields[] = {
 	F(view, .one_of = views), F(status, .one_of = filter_statuses), F(assignee, .max = 36, .doc = "a user's id, me or none"), F(channel, .one_of = channels),
 	F(q, .max = 100, .doc = "name, phone, number of the conversation or words of a message"), F(tag, .flags = ID), F(team, .flags = ID),
-	F(order, .one_of = orders), F(unread), F(cursor, .max = 200),
+	F(order, .one_of = orders, .doc = "recent; waiting: only those that wait, longest first; waiting_first: the others, newest first, after them"), F(unread), F(cursor, .max = 200),
 	F(limit, .min = 1, .max = 500),
 };
 #undef REC
@@ -70,11 +71,38 @@ bool cursor_read(struct arena *a, const char *s, utc_t *at, const char **id)
 	return at->us > -62135596800000000 && at->us < 253402300800000000;
 }
 
+/* The orders: by what instant a cursor stands, and the optional lines of the statement. turn counts as app.turn does. */
+enum by { BY_RECENT, BY_WAITING, BY_TURN };
+static const struct { const char *name, *on, *back, *after, *before; } orders_of[] = {
+	[BY_RECENT] = { "recent", "recent", "recent_back", "after", "before" },
+	[BY_WAITING] = { "waiting", "waiting", "waiting_back", "waiting_after", "waiting_before" },
+	[BY_TURN] = { "waiting_first", "turn", "turn_back", "turn_after", "turn_before" },
+};
+static const int64_t turn_base = 250000000000000000; /* us */
+
+static enum by order_of(const char *name)
+{
+	enum by o = BY_RECENT;
+
+	for (size_t i = 0; name != NULL && i < nitems(orders_of); i++)
+		if (strcmp(name, orders_of[i].name) == 0)
+			o = (enum by)i;
+	return o;
+}
+
+static char *cursor_at(struct ctx *cx, const struct conversation *c, enum by o)
+{
+	utc_t at = o != BY_RECENT && !utc_none(c->waiting_since) ? c->waiting_since : c->last_message_at;
+
+	if (o == BY_TURN && utc_none(c->waiting_since))
+		at.us = turn_base - at.us;
+	return cursor_make(cx->arena, at, c->id);
+}
+
 /* The cursors of the pages beside one that was read with a row too many; back: read from its end, away from the cursor. */
-static void beside(struct ctx *cx, struct conversation_list *l, size_t limit, bool waiting, bool back, bool begun)
+static void beside(struct ctx *cx, struct conversation_list *l, size_t limit, enum by o, bool back, bool begun)
 {
 	bool more = l->n > limit;
-	const struct conversation *first, *last;
 
 	l->n = more ? limit : l->n;
 	for (size_t i = 0; back && i < l->n / 2; i++) {
@@ -86,19 +114,18 @@ static void beside(struct ctx *cx, struct conversation_list *l, size_t limit, bo
 	l->next = l->prev = NULL;
 	if (l->n == 0)
 		return;
-	first = &l->items[0];
-	last = &l->items[l->n - 1];
 	if (more || back)
-		l->next = cursor_make(cx->arena, waiting ? last->waiting_since : last->last_message_at, last->id);
+		l->next = cursor_at(cx, &l->items[l->n - 1], o);
 	if (back ? more : begun)
-		l->prev = arena_fmt(cx->arena, "p%s", cursor_make(cx->arena, waiting ? first->waiting_since : first->last_message_at, first->id));
+		l->prev = arena_fmt(cx->arena, "p%s", cursor_at(cx, &l->items[0], o));
 }
 
 enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, struct conversation_list *out)
 {
 	const char *status = f->status != NULL ? f->status : "active", *names[20], *after = NULL, *who = NULL;
-	bool waiting = f->order != NULL && strcmp(f->order, "waiting") == 0, back = f->cursor != NULL && f->cursor[0] == 'p';
+	bool back = f->cursor != NULL && f->cursor[0] == 'p';
 	int64_t limit = f->limit > 0 ? f->limit : 50;
+	enum by o = order_of(f->order);
 	utc_t at = UTC_NONE;
 	size_t n = 0;
 
@@ -115,8 +142,6 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 		names[n++] = "unread";
 	if (f->q != NULL)
 		names[n++] = "search";
-	if (f->answered)
-		names[n++] = "answered";
 	/* By the database's own word: the entering statement may still be on its way. */
 	if (text_eq(f->view, "mine") || text_eq(f->assignee, "me"))
 		names[n++] = "mine";
@@ -137,13 +162,13 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 	if (f->team != NULL)
 		names[n++] = "team_id";
 	if (after != NULL)
-		names[n++] = waiting ? (back ? "waiting_before" : "waiting_after") : back ? "before" : "after";
-	names[n++] = waiting ? (back ? "waiting_back" : "waiting") : back ? "recent_back" : "recent";
+		names[n++] = back ? orders_of[o].before : orders_of[o].after;
+	names[n++] = back ? orders_of[o].back : orders_of[o].on;
 	names[n++] = limit_pick(limit);
 	names[n] = NULL;
 	TRY(db_rows(cx, stmt_pick(&sql_conversation_list, names), &conversation_type, &out->items, &out->n,
-	    ARGS(A(status), A(f->channel), A(who), A(at), A(after), A(f->q), A(f->tag), A(f->team))));
-	beside(cx, out, (size_t)limit, waiting, back, after != NULL);
+	    ARGS(A(status), A(f->channel), A(who), A(at), A(after), A(f->q), A(f->tag), A(f->team), A(after != NULL ? at.us : 0))));
+	beside(cx, out, (size_t)limit, o, back, after != NULL);
 	return OK;
 }
 
@@ -198,7 +223,27 @@ enum err conversation_assign(struct ctx *cx, const char *id, const char *user, c
 	return e;
 }
 
-enum err conversation_typing(struct ctx *cx, const char *id)
+enum err conversation_merge(struct ctx *cx, const char *id, const char *into, int32_t version, int32_t into_version)
+{
+	struct conversation c;
+	const char *done;
+	enum err e;
+
+	TRY(conversation_get(cx, id, &c));
+	e = db_text(cx, &sql_conversation_merge, &done, ARGS(A(id), A(into), version != 0 ? A((int64_t)version) : A((const char *)NULL),
+	    into_version != 0 ? A((int64_t)into_version) : A((const char *)NULL)));
+	if (strcmp(db_sqlstate(cx), "23505") == 0 && e == E_CONFLICT)
+		return fail_field(cx, "into", "has_open", NULL);
+	TRY(e);
+	return text_eq(done, "t") ? OK : fail_field(cx, "into", "not_same", NULL);
+}
+
+enum err conversation_beside(struct ctx *cx, const char *id, struct conversation **out, size_t *n)
+{
+	return db_rows(cx, PICK(&sql_conversation_beside, "many"), &conversation_type, out, n, ARGS(A(id)));
+}
+
+enum err conversation_typing(struct ctx *cx, const char *id, bool internal)
 {
 	struct conversation c;
 	struct buf b = { 0 };
@@ -207,7 +252,7 @@ enum err conversation_typing(struct ctx *cx, const char *id)
 	TRY(conversation_get(cx, id, &c));
 	buf_str(&b, "{\"name\":");
 	buf_json(&b, cx->user_name);
-	buf_char(&b, '}');
+	buf_str(&b, internal ? ",\"internal\":true}" : "}");
 	e = db_exec(cx, &sql_event_emit, NULL, ARGS(A("typing"), A("conversation"), A(id), A(id), A((const char *)NULL), A((const char *)b.p)));
 	buf_free(&b);
 	return e;

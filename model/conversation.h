@@ -5,7 +5,7 @@
 #include "lib/db/db.h"
 
 struct conversation {
-	const char *id, *contact_id, *contact_name, *contact_phone, *contact_kind, *connection_id, *channel, *status, *assignee_id, *assignee_name, *team_id;
+	const char *id, *contact_id, *contact_name, *contact_phone, *contact_kind, *connection_id, *channel, *status, *assignee_id, *assignee_name, *team_id, *merged_into;
 	const char *preview, *preview_kind;
 	int64_t number;
 	int32_t unread, version;
@@ -19,10 +19,9 @@ struct conversation_filter {
 	const char *view;      /* mine, unassigned, team, all */
 	const char *status;    /* one status, "active" (the three open ones, not snoozed), "snoozed" or "any" */
 	const char *assignee;  /* a user's id, "me" or "none" */
-	const char *channel, *q, *order; /* recent (default) or waiting */
+	const char *channel, *q, *order; /* recent (default), waiting or waiting_first */
 	const char *tag, *team; /* ids */
 	bool unread;
-	bool answered;         /* only those that wait for nothing */
 	const char *cursor;    /* from the list before */
 	int64_t limit;         /* 1..500 */
 };
@@ -30,7 +29,7 @@ extern const struct rec_type conversation_filter_type;
 
 /* next, prev: cursors of the pages beside this one, NULL where there is none. */
 struct conversation_list { struct conversation *items; size_t n; const char *next, *prev; };
-/* One page. order waiting gives only those that wait, longest first. E_SYNTAX for a cursor that is none of ours. */
+/* One page. order waiting gives only those that wait, longest first; waiting_first the others after them, newest first. E_SYNTAX for a cursor that is none of ours. */
 CHECK enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, struct conversation_list *out);
 
 struct conversation_counts { int64_t mine, unassigned, team, everything; };
@@ -46,8 +45,15 @@ extern const char *const conversation_statuses[];
 CHECK enum err conversation_set_status(struct ctx *cx, const char *id, const char *status, int32_t version);
 /* user and team: NULL for nobody. E_CONFLICT as above; E_INVALID with a field error when user or team do not exist. */
 CHECK enum err conversation_assign(struct ctx *cx, const char *id, const char *user, const char *team, int32_t version);
-/* Tells the others that the acting user is typing. Stored as an event only. */
-CHECK enum err conversation_typing(struct ctx *cx, const char *id);
+/*
+ * Puts id into the conversation into, in one transaction: see app.conversation_merge. Versions 0: any. E_CONFLICT as above
+ * and when one of them was merged meanwhile; E_NOTFOUND; E_INVALID with field into: not_same, has_open.
+ */
+CHECK enum err conversation_merge(struct ctx *cx, const char *id, const char *into, int32_t version, int32_t into_version);
+/* Others of the same person, newest first, 50 at most. */
+CHECK enum err conversation_beside(struct ctx *cx, const char *id, struct conversation **out, size_t *n);
+/* Tells the others that the acting user is typing; of a note (internal) only the team. Stored as an event only. */
+CHECK enum err conversation_typing(struct ctx *cx, const char *id, bool internal);
 
 /* ---- messages ---- */
 
@@ -84,8 +90,8 @@ CHECK enum err message_list(struct ctx *cx, const struct conversation *conv, con
 CHECK enum err message_get(struct ctx *cx, const char *id, struct message *out);
 CHECK enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out);
 
-struct message_draft { const char *conversation_id, *text, *token, *then, *reply_to, *quick_file; bool internal; }; /* reply_to: id of the message that is quoted, or NULL; quick_file: id of the quick reply whose file goes along */
-extern const struct rec_type message_draft_type;   /* API: conversation_id, text, internal, reply_to */
+struct message_draft { const char *conversation_id, *text, *token, *then, *reply_to, *quick_file, *mentions; bool internal; }; /* reply_to: id of the message that is quoted, or NULL; quick_file: id of the quick reply whose file goes along */
+extern const struct rec_type message_draft_type;   /* API: conversation_id, text, internal, reply_to, mentions (a JSON array of user ids) */
 extern const struct rec_type message_files_type;   /* API, with files: the same, the text may be missing */
 extern const struct rec_type message_form_type;    /* page: text, internal, reply_to, token, then, quick_file */
 /*

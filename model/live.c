@@ -13,9 +13,9 @@ static const struct field news_fields[] = { F(tenant_id), F(xid), F(seq) };
 #undef REC
 const struct rec_type live_news_type = REC_TYPE("live_news", struct news, news_fields);
 
-struct start { int64_t tenant; const char *xid; bool reset; };
+struct start { int64_t tenant; const char *xid, *user_id, *user_name; bool reset, sees; };
 #define REC struct start
-static const struct field start_fields[] = { F(tenant), F(xid), F(reset) };
+static const struct field start_fields[] = { F(tenant), F(xid), F(reset), F(user_id), F(user_name), F(sees) };
 #undef REC
 const struct rec_type live_start_type = REC_TYPE("live_start", struct start, start_fields);
 
@@ -110,7 +110,7 @@ static enum err begin(struct ctx *cx, const struct live_who *who)
 }
 
 enum err live_enter(struct ctx *cx, const struct live_who *who, const struct live_cursor *after,
-    struct live_entry *out)
+    const char *conversation, struct live_entry *out)
 {
 	const char *xid = after != NULL ? xid_text(cx, after->xid) : NULL;
 	struct start s;
@@ -118,9 +118,9 @@ enum err live_enter(struct ctx *cx, const struct live_who *who, const struct liv
 
 	if (e == OK)
 		e = db_row(cx, &sql_live_start, &live_start_type, &s, ARGS(A(xid),
-		    A(after != NULL ? (int64_t)after->seq : 0)));
+		    A(after != NULL ? (int64_t)after->seq : 0), A(conversation)));
 	TRY(db_end(cx, e));
-	*out = (struct live_entry){ s.tenant, { to_u64(s.xid), 0 }, s.reset };
+	*out = (struct live_entry){ s.tenant, { to_u64(s.xid), 0 }, s.reset, s.sees, s.user_id, s.user_name };
 	return OK;
 }
 

@@ -40,13 +40,14 @@ CHECK enum err live_now(struct ctx *cx, struct live_cursor *out);
  */
 CHECK enum err live_feed(struct ctx *cx, struct live_cursor *c, int64_t **tenants, size_t *n);
 
-struct live_entry { int64_t tenant; struct live_cursor now; bool reset; };
+struct live_entry { int64_t tenant; struct live_cursor now; bool reset, sees; const char *user_id, *user_name; }; /* texts: NULL for a visitor; in the context's arena */
 /*
- * Enters as who: its tenant, where "now" is, and reset when events after *after (may be NULL) are gone.
+ * Enters as who: its tenant, where "now" is, reset when events after *after (may be NULL) are gone, who that is, and
+ * whether they may see conversation (NULL: they do not).
  * E_NOTFOUND: no such session or chat.
  */
 CHECK enum err live_enter(struct ctx *cx, const struct live_who *who, const struct live_cursor *after,
-    struct live_entry *out);
+    const char *conversation, struct live_entry *out);
 
 /*
  * Calls fn for what who may see after *c, in order, at most LIVE_BATCH events, and moves *c to where it

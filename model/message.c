@@ -6,6 +6,7 @@
 #include "lib/db/pick.h"
 #include "model/conversation.h"
 #include "model/file.h"
+#include "model/mention.h"
 
 enum { CAPTION_MAX = 1024 };
 
@@ -44,6 +45,7 @@ const struct rec_type quoted_type = REC_TYPE("quoted", struct quoted, quoted_fie
 static const struct field draft_fields[] = {
 	F(conversation_id, .flags = REQ | ID), F(text, .flags = REQ | MULTI, .max = 4096), F(internal, .doc = "a note for the team, never sent"),
 	F(reply_to, .flags = ID, .doc = "id of the message of the same conversation that is quoted"),
+	F(mentions, .flags = JSON | MULTI, .max = 25000, .doc = "of a note: ids of users to tell, beside those that its text calls with @"),
 };
 static const struct field files_fields[] = {
 	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID),
@@ -71,35 +73,17 @@ static void reverse(struct message *m, size_t n)
 	}
 }
 
-/* "{a,b}" of texts without quotes or backslashes in them; others are left out. */
-static const char *text_array(struct arena *a, const struct message *m, size_t n, bool replies)
-{
-	struct buf b = { 0 };
-	const char *sep = "{";
-	char *out;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *s = replies ? m[i].reply_to : m[i].external_id;
-
-		if (s == NULL || strpbrk(s, "\"\\") != NULL)
-			continue;
-		buf_fmt(&b, "%s\"%s\"", sep, s);
-		sep = ",";
-	}
-	buf_str(&b, b.n > 0 ? "}" : "{}");
-	out = arena_str(a, b.p);
-	buf_free(&b);
-	return out;
-}
-
 /* What hangs on the messages of one page, in one round trip. */
 static enum err hangers(struct ctx *cx, const struct conversation *conv, struct message_list *out)
 {
+	const struct message *last;
+
 	if (out->n == 0)
 		return OK;
-	TRY(db_send(cx, &sql_attachment_list, ARGS(A(conv->id), A(out->items[0].sent_at), A(out->items[out->n - 1].sent_at))));
-	TRY(db_send(cx, &sql_reaction_list, ARGS(A(conv->connection_id), A(text_array(cx->arena, out->items, out->n, false)))));
-	TRY(db_send(cx, &sql_message_quoted, ARGS(A(conv->connection_id), A(text_array(cx->arena, out->items, out->n, true)))));
+	last = &out->items[out->n - 1];
+	TRY(db_send(cx, &sql_attachment_list, ARGS(A(conv->id), A(out->items[0].sent_at), A(last->sent_at))));
+	TRY(db_send(cx, &sql_reaction_list, ARGS(A(conv->id), A(out->items[0].sent_at), A(last->sent_at))));
+	TRY(db_send(cx, &sql_message_quoted, ARGS(A(conv->id), A(out->items[0].sent_at), A(last->sent_at))));
 	TRY(db_take_rows(cx, &attachment_type, &out->files, &out->nfiles));
 	TRY(db_take_rows(cx, &reaction_type, &out->reactions, &out->nreactions));
 	return db_take_rows(cx, &quoted_type, &out->quoted, &out->nquoted);
@@ -165,7 +149,9 @@ enum err message_send(struct ctx *cx, const struct message_draft *d, const char 
 		return fail(cx, E_NOTFOUND, "conversation %s", d->conversation_id);
 	*id = m.message_id;
 	*made = m.created;
-	return OK;
+	if (!d->internal && d->mentions != NULL && strchr(d->mentions, '"') != NULL)
+		return fail_field(cx, "mentions", "note_only", NULL);
+	return d->internal && m.created ? mention_tell(cx, m.message_id, d->text, d->mentions) : OK;
 }
 
 /* What one message of several holds. */
@@ -210,7 +196,7 @@ enum err message_send_files(struct ctx *cx, const struct message_draft *d, const
 		out->ids[i] = m.message_id;
 		out->made = out->made || m.created;
 	}
-	return OK;
+	return d->internal && out->made ? mention_tell(cx, out->ids[0], d->text, d->mentions) : OK;
 }
 
 enum err message_files(struct ctx *cx, const char *const *ids, size_t n, struct attachment **out, size_t *nout)

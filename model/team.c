@@ -7,7 +7,7 @@
 #include "lib/base/text.h"
 
 #define REC struct user_row
-static const struct field user_fields[] = { F(id, .flags = RO | ID), F(name), F(role), F(presence) };
+static const struct field user_fields[] = { F(id, .flags = RO | ID), F(name), F(role), F(presence), F(handle, .flags = HIDE) };
 #undef REC
 const struct rec_type user_row_type = REC_TYPE("user_row", struct user_row, user_fields);
 
@@ -29,6 +29,14 @@ enum err user_list(struct ctx *cx, struct user_row **out, size_t *n)
 enum err team_list(struct ctx *cx, struct team_row **out, size_t *n)
 {
 	return db_rows(cx, &sql_team_list, &team_row_type, out, n, NOARGS);
+}
+
+enum err staff_get(struct ctx *cx, struct staff *out)
+{
+	TRY(db_send(cx, &sql_user_list, NOARGS));
+	TRY(db_send(cx, &sql_team_list, NOARGS));
+	TRY(db_take_rows(cx, &user_row_type, &out->users, &out->nusers));
+	return db_take_rows(cx, &team_row_type, &out->teams, &out->nteams);
 }
 
 enum err connection_get(struct ctx *cx, const char *id, struct connection_row *out)

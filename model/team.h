@@ -5,13 +5,16 @@
 #include "lib/db/db.h"
 #include "model/tag.h"
 
-struct user_row { const char *id, *name, *role, *presence; };
+struct user_row { const char *id, *name, *role, *presence, *handle; }; /* handle: the address before its @ */
 extern const struct rec_type user_row_type;
 struct team_row { const char *id, *name; };
 extern const struct rec_type team_row_type;
 struct connection_row { const char *id, *name, *channel, *shown, *status, *status_text; utc_t paused_until; };
 extern const struct rec_type connection_row_type;
 
+/* Both, in one round trip. */
+struct staff { struct user_row *users; struct team_row *teams; size_t nusers, nteams; };
+CHECK enum err staff_get(struct ctx *cx, struct staff *out);
 /* Active users who may answer, and teams, by name. */
 CHECK enum err user_list(struct ctx *cx, struct user_row **out, size_t *n);
 CHECK enum err team_list(struct ctx *cx, struct team_row **out, size_t *n);

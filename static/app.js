@@ -109,6 +109,10 @@ function heard(e) {
 		if (here && (!page.user || hint.actor_id !== page.user)) showTyping(hint.data?.name)
 		return
 	}
+	if (hint.kind === 'looking') {
+		if (here) looking(hint.data.names)
+		return
+	}
 	if (here && hint.kind === 'message:created') showTyping()
 	// The open conversation at once, lists a little later and not all browsers together, other pages seldom.
 	soon(here ? 150 : $('.inbox') || hint.kind === 'notification:new' ? 500 + Math.random() * 500 : 5000)
@@ -122,6 +126,7 @@ function start() {
 	source.addEventListener('reset', () => soon(150))
 	source.onopen = () => {
 		silent = clearTimeout(silent)
+		looking([])
 		// Without a place to start from, what happened between the page and its stream is looked up once.
 		if (!after || quiet) soon(400)
 		if (quiet) $('#flash').replaceChildren()
@@ -139,6 +144,11 @@ function stop() {
 	source?.close()
 	source = null
 	silent = clearTimeout(silent)
+}
+
+function looking(names) {
+	const p = $('#looking')
+	if (p) p.textContent = names[0] ? texts.looking.replace('{0}', names.map(n => n.split(' ')[0]).join(', ')) : ''
 }
 
 function showTyping(name) {
@@ -163,6 +173,7 @@ async function send(form, button) {
 			if (files) files.value = ''
 			if (!await refresh(true) || !text) return
 			if (text.value === sent) text.value = ''
+			for (const b of all('[name=mention]', form)) b.checked = false
 			memory('session')[draft] = ''
 			if (/[?&](cursor|reply)=/.test(location.search)) location.assign(location.pathname)
 			$('#thread')?.parentElement.scrollTo(0, 0)
@@ -198,38 +209,45 @@ on('formdata', e => {
 
 on('change', e => {
 	if (e.target.matches('[data-auto] select')) e.target.form.requestSubmit()
+	if (e.target.name === 'mention' && called(box())[0] === '@') put('@' + e.target.parentNode.textContent + ' ')
 	if (e.target.id === 'keys-off') memory('local').keysOff = e.target.checked ? '1' : ''
 })
 
 let hinted = 0, wait
 const keep = form => form.dataset.draft && post(form.dataset.draft, new URLSearchParams(new FormData(form))).catch(() => {})
-const slashed = el => el.value.slice(0, el.selectionStart).match(/(^|\s)(\/[\w-]*)$/)?.[2] ?? ''
-function slash(el) {
-	const word = slashed(el)
-	for (const b of all('#p-quick button')) b.hidden = !b.textContent.startsWith(word)
-	$('#p-quick')?.togglePopover(word > '')
+// The "/shortcut" or "@name" that is being written.
+const called = el => el.value.slice(0, el.selectionStart).match(/(^|\s)([/@][\p{L}\w.-]*)$/u)?.[2] ?? ''
+const noting = () => $('#composer [name=internal][value="1"]')?.matches(':checked, [type=hidden]') ?? false
+function offer(el) {
+	const word = called(el).toLowerCase(), at = word[0] === '@'
+	for (const b of all('#p-quick button, #p-people label')) b.hidden = !('@' + b.textContent.toLowerCase()).includes(at ? word.slice(1) : '@' + word)
+	$('#p-quick')?.togglePopover(word > '' && !at)
+	$('#p-people')?.togglePopover(at && noting())
+}
+function put(text) {
+	const el = box()
+	menu()?.hidePopover()
+	if (text) el.setRangeText(text, el.selectionStart - called(el).length, el.selectionEnd, 'end')
+	el.focus()
+	keep(el.form)
 }
 on('click', async e => {
-	const url = e.target.closest('[data-quick]')?.dataset.quick, el = box(), close = e.target.closest('[data-dismiss]')
+	const url = e.target.closest('[data-quick]')?.dataset.quick, close = e.target.closest('[data-dismiss]')
 	if (close) { e.preventDefault(); close.closest('.flash').remove() }
 	if (!url) return
 	e.preventDefault()
-	const text = (await (await fetch(url)).json()).content
-	menu()?.hidePopover()
-	if (text) el.setRangeText(text, el.selectionStart - slashed(el).length, el.selectionEnd, 'end')
-	el.focus()
-	keep(el.form)
+	put((await (await fetch(url)).json()).content)
 })
 on('input', e => {
 	const form = e.target.form, url = form?.dataset.typing
 	if (e.target !== box()) return
 	memory('session')[draft] = e.target.value
-	slash(e.target)
+	offer(e.target)
 	clearTimeout(wait)
 	wait = setTimeout(keep, 1500, form)
-	if (!url || !e.target.value || $('[name=internal][value="1"]', form)?.checked || Date.now() - hinted < 4000) return
+	if (!url || !e.target.value || Date.now() - hinted < 4000) return
 	hinted = Date.now()
-	post(url, null, { 'x-csrf-token': form.elements.csrf.value }).catch(() => {})
+	post(url, new URLSearchParams({ internal: +noting() }), { 'x-csrf-token': form.elements.csrf.value }).catch(() => {})
 })
 
 // Addresses in messages become links; made of nodes, never of markup.

@@ -110,6 +110,7 @@ enum err message_post(struct req *rq, struct doc *out)
 	TRY(conversation_get(rq->cx, in.conversation_id, &c));
 	TRY(req_bind(rq, &message_form_type, &in, false));
 	TRY(quick_reply_expand(rq, &c, &in.text, &in.quick_file));
+	in.mentions = in.internal ? mentions_ticked(rq) : NULL;
 	TRY(post(rq, &in, c.channel, &sent));
 	TRY(draft_drop(rq->cx, in.conversation_id));
 	query_forget(rq, "reply");
@@ -143,10 +144,17 @@ enum err status_post(struct req *rq, struct doc *out)
 
 enum err assign_post(struct req *rq, struct doc *out)
 {
+	struct message_draft note = { .conversation_id = req_capture(rq, "id"), .internal = true };
 	struct assign_form in = { 0 };
+	const char *id;
+	bool made;
 
 	(void)out;
 	TRY(req_bind(rq, &assign_form_type, &in, false));
+	note.text = in.note;
+	/* First the note: who passes it on may not see it afterwards. */
+	if (note.text != NULL)
+		TRY(message_send(rq->cx, &note, &id, &made));
 	TRY(conversation_assign(rq->cx, req_capture(rq, "id"), in.assignee_id, in.team_id, in.version));
 	return reply_to(rq, 303, back(rq), in.assignee_id != NULL ? "ok.assigned" : "ok.released");
 }
@@ -168,8 +176,11 @@ enum err take_post(struct req *rq, struct doc *out)
 
 enum err typing_post(struct req *rq, struct doc *out)
 {
+	struct typing_form in = { 0 };
+
 	(void)out;
-	TRY(conversation_typing(rq->cx, req_capture(rq, "id")));
+	TRY(req_bind(rq, &typing_form_type, &in, false));
+	TRY(conversation_typing(rq->cx, req_capture(rq, "id"), in.internal));
 	return reply_raw(rq, 204, NULL, "", 0);
 }
 

@@ -9,6 +9,7 @@
 #include "lib/crypto/crypto.h"
 #include "lib/view/tmpl.h"
 #include "model/contact.h"
+#include "model/facts.h"
 #include "model/perm.h"
 #include "model/team.h"
 
@@ -29,31 +30,25 @@ static void window(struct req *rq, struct doc *out, const struct conversation *c
 	doc_close(out);
 }
 
-static enum err people(struct req *rq, struct doc *out, const struct conversation *c)
+static void people(struct req *rq, struct doc *out, const struct conversation *c, const struct staff *s)
 {
-	struct user_row *u;
-	struct team_row *t;
-	size_t nu, nt;
-
-	TRY(user_list(rq->cx, &u, &nu));
-	TRY(team_list(rq->cx, &t, &nt));
 	doc_list(out, "users");
-	for (size_t i = 0; i < nu; i++) {
+	for (size_t i = 0; i < s->nusers; i++) {
 		doc_item(out);
-		doc_fields(out, &user_row_type, &u[i]);
-		doc_hint(out, "current", text_eq(u[i].id, c->assignee_id) ? "1" : NULL);
+		doc_fields(out, &user_row_type, &s->users[i]);
+		doc_hint(out, "current", text_eq(s->users[i].id, c->assignee_id) ? "1" : NULL);
 		doc_close(out);
 	}
 	doc_close(out);
 	doc_list(out, "teams");
-	for (size_t i = 0; i < nt; i++) {
+	for (size_t i = 0; i < s->nteams; i++) {
 		doc_item(out);
-		doc_fields(out, &team_row_type, &t[i]);
-		doc_hint(out, "current", text_eq(t[i].id, c->team_id) ? "1" : NULL);
+		doc_fields(out, &team_row_type, &s->teams[i]);
+		doc_hint(out, "current", text_eq(s->teams[i].id, c->team_id) ? "1" : NULL);
 		doc_close(out);
 	}
 	doc_close(out);
-	return OK;
+	mention_choices(rq, out, s->users, s->nusers);
 }
 
 static enum err person(struct req *rq, struct doc *out, const struct conversation *c)
@@ -75,6 +70,19 @@ static enum err person(struct req *rq, struct doc *out, const struct conversatio
 	return OK;
 }
 
+/* What else is known of the person: their other conversations, their deals. */
+static enum err around(struct req *rq, struct doc *out, const struct conversation *c)
+{
+	struct facts f;
+
+	TRY(facts_get(rq->cx, c, req_may(rq, DEAL_READ), &f));
+	doc_open(out, "others");
+	conversation_items(rq, out, f.others, f.nothers, NULL, "");
+	doc_close(out);
+	doc_recs(out, "deals", &deal_line_type, f.deals, f.ndeals);
+	return OK;
+}
+
 /* Opening a conversation reads it: told to the database after the page is out. Viewers only look. */
 static enum err mark_read(struct req *rq)
 {
@@ -85,14 +93,17 @@ static enum err page(struct req *rq, struct doc *out, const struct conversation 
 {
 	struct arena *a = rq->cx->arena;
 	const char *title = person_title(rq, c->contact_name, c->contact_phone), *token = req_field(rq, "token");
+	struct staff staff;
 
+	TRY(staff_get(rq->cx, &staff));
 	TRY(person(rq, out, c));
+	TRY(around(rq, out, c));
 	if (req_may(rq, CONVERSATION_REPLY)) {
-		TRY(people(rq, out, c));
+		people(rq, out, c, &staff);
 		TRY(compose_fill(rq, out, c));
 	}
 	query_forget(rq, "reply");
-	TRY(list_pane(rq, out, c->id));
+	TRY(list_pane(rq, out, c->id, &staff));
 	window(rq, out, c);
 	snooze_hints(rq, out, c);
 	doc_open(out, "conversation");
@@ -107,6 +118,7 @@ static enum err page(struct req *rq, struct doc *out, const struct conversation 
 	doc_hint(out, "older", older ? "1" : NULL);
 	doc_hint(out, "suffix", query_with(rq, "cursor", NULL));
 	doc_hint(out, "token", rq->reshown && token != NULL ? token : token_new(a));
+	doc_hint(out, "stream", c->id);
 	rq->title = title;
 	if (!older && c->unread > 0 && req_may(rq, CONVERSATION_REPLY))
 		rq->after = mark_read;
@@ -130,6 +142,9 @@ enum err conversation_show(struct req *rq, struct doc *out)
 	const char *cursor;
 
 	TRY(load(rq, &c, doc_html(out) ? &l : NULL, &cursor));
+	/* Shown again with what was typed, it says itself where it went. */
+	if (doc_html(out) && c.merged_into != NULL && !rq->reshown)
+		return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/conversations/%s", c.merged_into), "info.was_merged");
 	doc_self(out, "conversation");
 	doc_fields(out, &conversation_type, &c);
 	TRY(conversation_tags_shown(rq, out, c.id));

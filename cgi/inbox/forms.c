@@ -27,7 +27,7 @@ static const struct field version_fields[] = { F(version, .flags = REQ, .min = 1
 const struct rec_type version_form_type = REC_TYPE("version_form", struct version_form, version_fields);
 
 #define REC struct assign_form
-static const struct field assign_fields[] = { F(assignee_id, .flags = ID), F(team_id, .flags = ID), F(version, .min = 0, .max = INT32_MAX) };
+static const struct field assign_fields[] = { F(assignee_id, .flags = ID), F(team_id, .flags = ID), F(note, .flags = MULTI, .max = 4096), F(version, .min = 0, .max = INT32_MAX) };
 #undef REC
 const struct rec_type assign_form_type = REC_TYPE("assign_form", struct assign_form, assign_fields);
 
@@ -58,6 +58,24 @@ const struct rec_type snooze_form_type = REC_TYPE("snooze_form", struct snooze_f
 static const struct field tag_put_fields[] = { F(tag_id, .flags = REQ | ID) };
 #undef REC
 const struct rec_type tag_put_form_type = REC_TYPE("tag_put_form", struct tag_put_form, tag_put_fields);
+
+#define REC struct typing_form
+static const struct field typing_fields[] = { F(internal, .doc = "a note: the team is told, visitors of a web chat are not") };
+#undef REC
+const struct rec_type typing_form_type = REC_TYPE("typing_form", struct typing_form, typing_fields);
+
+#define REC struct merge_form
+static const struct field merge_fields[] = {
+	F(into, .flags = REQ | ID, .doc = "another conversation of the same person, which gets the messages"), F(version, .min = 0, .max = INT32_MAX),
+	F(into_version, .min = 0, .max = INT32_MAX),
+};
+#undef REC
+const struct rec_type merge_form_type = REC_TYPE("merge_form", struct merge_form, merge_fields);
+
+#define REC struct merge_query
+static const struct field merge_query_fields[] = { F(into, .flags = ID) };
+#undef REC
+const struct rec_type merge_query_type = REC_TYPE("merge_query", struct merge_query, merge_query_fields);
 
 #define REC struct notification_read_form
 static const struct field read_fields[] = { F(id, .flags = ID) };

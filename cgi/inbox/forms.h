@@ -12,7 +12,7 @@ struct status_form { const char *status; int32_t version; };
 extern const struct rec_type status_form_type;
 struct version_form { int32_t version; };
 extern const struct rec_type version_form_type;
-struct assign_form { const char *assignee_id, *team_id; int32_t version; };
+struct assign_form { const char *assignee_id, *team_id, *note; int32_t version; };
 extern const struct rec_type assign_form_type;
 struct inbox_view_form { const char *name, *query; bool shared; };
 extern const struct rec_type inbox_view_form_type;
@@ -24,5 +24,12 @@ struct tag_put_form { const char *tag_id; };
 extern const struct rec_type tag_put_form_type;
 struct notification_read_form { const char *id; };
 extern const struct rec_type notification_read_type;
+
+struct typing_form { bool internal; };
+extern const struct rec_type typing_form_type;
+struct merge_form { const char *into; int32_t version, into_version; };
+extern const struct rec_type merge_form_type;
+struct merge_query { const char *into; };
+extern const struct rec_type merge_query_type;
 
 #endif

@@ -10,7 +10,8 @@ extern const struct app inbox_app;
 /* list.c */
 handler conversation_index;
 /* Fills the list pane (tabs, filter, items) of a page; current: the open conversation or NULL. */
-CHECK enum err list_pane(struct req *rq, struct doc *out, const char *current);
+struct staff;
+CHECK enum err list_pane(struct req *rq, struct doc *out, const char *current, const struct staff *staff);
 /* conversation.c */
 handler conversation_show, conversation_messages, conversation_patch;
 /* act.c */
@@ -26,6 +27,14 @@ CHECK enum err conversation_tags_shown(struct req *rq, struct doc *out, const ch
 handler notification_index, notification_read;
 /* events.c */
 handler event_index;
+/* merge.c */
+handler merge_edit, merge_post;
+/* pass.c: what the menus of a conversation do, as pages */
+handler assign_edit, snooze_edit;
+/* mention.c: the ticked people of a form as a JSON array of ids, NULL: none; the people that may be called, for the composer */
+const char *mentions_ticked(struct req *rq);
+struct user_row;
+void mention_choices(struct req *rq, struct doc *out, const struct user_row *users, size_t n);
 /* thread.c: the messages of a conversation as a document */
 void thread_items(struct req *rq, struct doc *out, const struct message_list *l);
 /* "attachments": those of one message, or (NULL) all n. */

@@ -43,16 +43,14 @@ static void filter_shown(struct doc *out, const struct conversation_filter *f, c
 	doc_hint(out, "team", f->team);
 	doc_hint(out, "unread", f->unread ? "1" : NULL);
 	doc_hint(out, "query", query);
-	doc_hint(out, "flat", f->order != NULL || f->status != NULL ? "1" : NULL);
+	doc_hint(out, "flat", (f->order != NULL && !text_eq(f->order, "waiting_first")) || f->status != NULL ? "1" : NULL);
 	doc_hint(out, "active", f->status != NULL || f->channel != NULL || f->q != NULL || f->tag != NULL || f->team != NULL || f->unread ? "1" : NULL);
 	doc_close(out);
 }
 
 /* What the filter and the bar of many offer: tags, teams, and whom to pass to. */
-static enum err choices(struct req *rq, struct doc *out, const struct conversation_filter *f)
+static enum err choices(struct req *rq, struct doc *out, const struct conversation_filter *f, const struct staff *s)
 {
-	struct user_row *u;
-	struct team_row *t;
 	struct tag *g;
 	size_t n;
 
@@ -65,19 +63,16 @@ static enum err choices(struct req *rq, struct doc *out, const struct conversati
 		doc_close(out);
 	}
 	doc_close(out);
-	TRY(team_list(rq->cx, &t, &n));
 	doc_list(out, "all_teams");
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < s->nteams; i++) {
 		doc_item(out);
-		doc_fields(out, &team_row_type, &t[i]);
-		doc_hint(out, "current", text_eq(t[i].id, f->team) ? "1" : NULL);
+		doc_fields(out, &team_row_type, &s->teams[i]);
+		doc_hint(out, "current", text_eq(s->teams[i].id, f->team) ? "1" : NULL);
 		doc_close(out);
 	}
 	doc_close(out);
-	if (!req_may(rq, CONVERSATION_ASSIGN))
-		return OK;
-	TRY(user_list(rq->cx, &u, &n));
-	doc_recs(out, "all_users", &user_row_type, u, n);
+	if (req_may(rq, CONVERSATION_ASSIGN))
+		doc_recs(out, "all_users", &user_row_type, s->users, s->nusers);
 	return OK;
 }
 
@@ -120,43 +115,24 @@ static enum err tagged_items(struct req *rq, struct doc *out, const struct conve
 	return OK;
 }
 
-/* Those that wait, longest first, above the others: two statements in one round trip, 25 of each. */
-static enum err waiting_first(struct req *rq, struct doc *out_doc, struct conversation_filter *f, struct conversation_list *out)
-{
-	struct conversation_list wait, rest;
-	struct conversation *all;
-	struct conversation_filter g = *f;
-
-	g.limit = 25;
-	g.order = "waiting";
-	TRY(conversation_list(rq->cx, &g, &wait));
-	g.order = "recent";
-	g.answered = true;
-	TRY(conversation_list(rq->cx, &g, &rest));
-	all = arena_array(rq->cx->arena, wait.n + rest.n, sizeof(*all));
-	memcpy(all, wait.items, wait.n * sizeof(*all));
-	memcpy(all + wait.n, rest.items, rest.n * sizeof(*all));
-	*out = (struct conversation_list){ all, wait.n + rest.n, rest.next, NULL };
-	if (wait.next != NULL)
-		doc_hint(out_doc, "waiting_url", arena_fmt(rq->cx->arena, "/conversations%s", query_with(rq, "order", "waiting")));
-	return OK;
-}
-
+/* How many of each group the page shows, with "+" where the group goes on over other pages. */
 static void group_counts(struct req *rq, struct doc *out, const struct conversation_list *l)
 {
-	size_t waiting = 0;
+	struct arena *a = rq->cx->arena;
+	size_t waiting = 0, rest;
 
 	for (size_t i = 0; i < l->n; i++)
 		waiting += !utc_none(l->items[i].waiting_since);
+	rest = l->n - waiting;
 	doc_open(out, "group_counts");
-	doc_hint(out, "waiting", arena_fmt(rq->cx->arena, "%zu", waiting));
-	doc_hint(out, "rest", arena_fmt(rq->cx->arena, "%zu", l->n - waiting));
+	doc_hint(out, "waiting", arena_fmt(a, "%zu%s", waiting, l->prev != NULL || (rest == 0 && l->next != NULL) ? "+" : ""));
+	doc_hint(out, "rest", arena_fmt(a, "%zu%s", rest, l->next != NULL || (waiting == 0 && l->prev != NULL) ? "+" : ""));
 	doc_close(out);
 }
 
 static void oldest(struct req *rq, struct doc *out, const struct conversation_list *l)
 {
-	if (l->n == 0 || utc_none(l->items[0].waiting_since))
+	if (l->n == 0 || l->prev != NULL || utc_none(l->items[0].waiting_since))
 		return;
 	doc_open(out, "oldest");
 	doc_hint(out, "title", person_title(rq, l->items[0].contact_name, l->items[0].contact_phone));
@@ -166,25 +142,22 @@ static void oldest(struct req *rq, struct doc *out, const struct conversation_li
 }
 
 /* The page that the filter and its cursor ask for. Where going back reaches the beginning, the first page as it always is. */
-static enum err pane_page(struct req *rq, struct doc *out, const struct conversation_filter *f, struct conversation_list *l)
+static enum err pane_page(struct req *rq, const struct conversation_filter *f, struct conversation_list *l)
 {
 	struct conversation_filter g = *f;
-	bool mixed = f->order == NULL && f->status == NULL;
 
-	if (g.order == NULL && !mixed)
-		g.order = "recent";
+	if (g.order == NULL)
+		g.order = f->status == NULL ? "waiting_first" : "recent";
 	if (g.cursor != NULL) {
-		g.answered = mixed;
 		TRY(conversation_list(rq->cx, &g, l));
 		if (g.cursor[0] != 'p' || l->prev != NULL)
 			return OK;
 		g.cursor = NULL;
-		g.answered = false;
 	}
-	return mixed ? waiting_first(rq, out, &g, l) : conversation_list(rq->cx, &g, l);
+	return conversation_list(rq->cx, &g, l);
 }
 
-enum err list_pane(struct req *rq, struct doc *out, const char *current)
+enum err list_pane(struct req *rq, struct doc *out, const char *current, const struct staff *staff)
 {
 	struct conversation_filter f = { 0 };
 	struct conversation_counts n;
@@ -199,10 +172,10 @@ enum err list_pane(struct req *rq, struct doc *out, const char *current)
 	suffix = query_with(rq, "cursor", NULL);
 	TRY(conversation_counts(rq->cx, &n));
 	f.limit = 25;
-	TRY(pane_page(rq, out, &f, &l));
+	TRY(pane_page(rq, &f, &l));
 	tabs(rq, out, &n, f.view);
 	filter_shown(out, &f, suffix);
-	TRY(choices(rq, out, &f));
+	TRY(choices(rq, out, &f, staff));
 	TRY(views(rq, out, suffix));
 	group_counts(rq, out, &l);
 	oldest(rq, out, &l);
@@ -218,9 +191,11 @@ enum err conversation_index(struct req *rq, struct doc *out)
 {
 	struct conversation_filter f = { 0 };
 	struct conversation_list l;
+	struct staff staff;
 
 	if (doc_html(out)) {
-		TRY(list_pane(rq, out, NULL));
+		TRY(staff_get(rq->cx, &staff));
+		TRY(list_pane(rq, out, NULL, &staff));
 		rq->title = text_get(rq->cx->arena, rq->cx->lang, "inbox.title", NULL);
 		return OK;
 	}

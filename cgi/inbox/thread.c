@@ -8,6 +8,7 @@
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
 #include "model/extra.h"
+#include "model/mention.h"
 #include "model/perm.h"
 
 static bool is(const char *a, const char *b)
@@ -68,6 +69,63 @@ static const char *fail_reason(struct req *rq, const struct message *m)
 	return text_get(a, rq->cx->lang, is(m->status, "uncertain") ? "provider.uncertain" : "provider.default", m->error_text);
 }
 
+static void part(struct req *rq, struct doc *out, const char *text, bool who)
+{
+	doc_item(out);
+	doc_hint(out, "text", rq->cx->masked && !who ? mask_text(rq->cx->arena, text) : text);
+	doc_hint(out, "who", who ? "1" : NULL);
+	doc_close(out);
+}
+
+/* A note's text with whom it calls set off. */
+static void parts(struct req *rq, struct doc *out, const struct message *m, const struct mention *who, size_t n)
+{
+	struct arena *a = rq->cx->arena;
+	const char *from = m->text, *at = from;
+
+	doc_list(out, "parts");
+	while ((at = strchr(at, '@')) != NULL) {
+		const struct mention *w = mention_at(who, n, at);
+
+		if (w == NULL) {
+			at++;
+			continue;
+		}
+		if (at > from)
+			part(rq, out, arena_strn(a, from, (size_t)(at - from)), false);
+		part(rq, out, arena_fmt(a, "@%s", w->name), true);
+		from = at += strlen(w->as);
+	}
+	if (from != m->text && *from != '\0')
+		part(rq, out, from, false);
+	doc_close(out);
+}
+
+/* Whom a note told without calling them, or could not tell. */
+static void told(struct req *rq, struct doc *out, const char *name, const struct mention *who, size_t n, bool yes)
+{
+	struct arena *a = rq->cx->arena;
+	const char *names = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (who[i].told == yes && (!yes || who[i].as == NULL))
+			names = names == NULL ? who[i].name : arena_fmt(a, "%s, %s", names, who[i].name);
+	doc_hint(out, name, names);
+}
+
+static void mentions(struct req *rq, struct doc *out, const struct message *m)
+{
+	struct mention *who;
+	size_t n;
+
+	if (!m->internal || m->text == NULL || m->payload == NULL)
+		return;
+	mention_read(rq->cx->arena, m->payload, &who, &n);
+	parts(rq, out, m, who, n);
+	told(rq, out, "told", who, n, true);
+	told(rq, out, "untold", who, n, false);
+}
+
 static void extras(struct req *rq, struct doc *out, const struct message *m)
 {
 	struct arena *a = rq->cx->arena;
@@ -118,12 +176,13 @@ static void hints(struct req *rq, struct doc *out, const struct message *m, cons
 		doc_hint(out, "can_retry", "1");
 	}
 	doc_hint(out, "quotable", m->external_id != NULL && !m->internal && utc_none(m->deleted_at) && req_may(rq, CONVERSATION_REPLY) ? "1" : NULL);
-	label = is(m->kind, "text") || is(m->kind, "activity") ? NULL : text_get(a, lang, arena_fmt(a, "kind.%s", m->kind), NULL);
+	label = (is(m->kind, "text") && m->text != NULL) || is(m->kind, "activity") ? NULL : text_get(a, lang, arena_fmt(a, "kind.%s", is(m->kind, "text") ? "unsupported" : m->kind), NULL);
 	if (label != NULL && strncmp(label, "kind.", 5) == 0)
 		label = text_get(a, lang, "kind.unsupported", NULL);
 	doc_hint(out, "label", label);
 	quote(rq, out, m, l);
 	extras(rq, out, m);
+	mentions(rq, out, m);
 }
 
 void thread_items(struct req *rq, struct doc *out, const struct message_list *l)

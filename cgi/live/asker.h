@@ -5,7 +5,7 @@
 #include "model/live.h"
 
 /* NULL where something was not given. path: only of a GET. */
-struct request { const char *path, *cookie, *authorization, *host, *origin, *proto, *after, *chat; };
+struct request { const char *path, *cookie, *authorization, *host, *origin, *proto, *after, *conversation, *chat; };
 
 /* True without an Origin, or when it is the host that was asked. */
 bool request_same_origin(const struct request *rq);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WRITE_MAX = 4096, END_S = 5 };
+enum { WRITE_MAX = 4096, END_S = 5, LEFT_MS = 2000 };
 
 static size_t slot(const struct live_who *w)
 {
@@ -30,14 +30,14 @@ struct who *who_find(struct live *l, const struct live_who *w)
 	return NULL;
 }
 
-static struct who *who_new(struct live *l, const struct live_who *w, int64_t tenant)
+static struct who *who_new(struct live *l, const struct live_who *w, const struct live_entry *entry)
 {
 	struct who *o = calloc(1, sizeof(*o));
 	struct who **at = &l->slots[slot(w)];
 
 	if (o == NULL)
 		die("out of memory");
-	o->tenant = tenant;
+	o->tenant = entry->tenant;
 	o->chat = w->token == NULL;
 	if (o->chat) {
 		o->key = strdup(w->key);
@@ -46,6 +46,10 @@ static struct who *who_new(struct live *l, const struct live_who *w, int64_t ten
 		snprintf(o->visitor, sizeof(o->visitor), "%s", w->visitor);
 	} else {
 		memcpy(o->token, w->token, sizeof(o->token));
+		snprintf(o->user, sizeof(o->user), "%s", entry->user_id != NULL ? entry->user_id : "");
+		o->name = strdup(entry->user_name != NULL ? entry->user_name : "");
+		if (o->name == NULL)
+			die("out of memory");
 	}
 	o->next = *at;
 	*at = o;
@@ -69,10 +73,12 @@ static void who_free(struct live *l, struct who *o)
 	if (l->turn == o)
 		l->turn = o->ring;
 	free(o->key);
+	free(o->name);
 	free(o);
 }
 
-struct client *client_open(struct live *l, struct lws *wsi, const struct live_who *w, int64_t tenant, bool ws)
+struct client *client_open(struct live *l, struct lws *wsi, const struct live_who *w, const struct live_entry *entry,
+    bool ws)
 {
 	struct client *c = calloc(1, sizeof(*c));
 	struct who *o = who_find(l, w);
@@ -80,7 +86,7 @@ struct client *client_open(struct live *l, struct lws *wsi, const struct live_wh
 	if (c == NULL)
 		die("out of memory");
 	if (o == NULL)
-		o = who_new(l, w, tenant);
+		o = who_new(l, w, entry);
 	c->live = l;
 	c->wsi = wsi;
 	c->who = o;
@@ -97,6 +103,7 @@ struct client *client_open(struct live *l, struct lws *wsi, const struct live_wh
 void client_free(struct client *c)
 {
 	struct client **at;
+	int64_t tenant;
 
 	if (c == NULL)
 		return;
@@ -104,9 +111,14 @@ void client_free(struct client *c)
 	for (at = &c->who->clients; *at != c; at = &(*at)->next)
 		;
 	*at = c->next;
+	tenant = c->who->tenant;
 	if (--c->who->n == 0)
 		who_free(c->live, c->who);
 	c->live->clients--;
+	/* A page that only loads anew comes back within this time. */
+	if (c->conversation[0] != '\0')
+		looking_changed(c->live, tenant, c->conversation, LEFT_MS);
+	free(c->looked);
 	free(c->out);
 	buf_free(&c->in);
 	free(c);

@@ -39,13 +39,13 @@ bool feed_healthy(const struct live *l)
 }
 
 enum err feed_enter(struct live *l, const struct live_who *w, const struct live_cursor *after,
-    struct live_entry *out)
+    const char *conversation, struct live_entry *out)
 {
 	enum err e;
 
 	if (!l->checked || (l->away && mono_ms() < l->retry))
 		return E_BUSY;
-	e = live_enter(&l->cx, w, after, out);
+	e = live_enter(&l->cx, w, after, conversation, out);
 	if (e == E_BUSY)
 		(void)answered(l, e);
 	return e;
@@ -319,6 +319,7 @@ static void tick(lws_sorted_usec_list_t *sul)
 			(void)(check(l, false) && check(l, true));
 		}
 	}
+	looking_tick(l, now);
 	arena_reset(l->cx.arena);
 	beat(l, now);
 	if (l->broken)

@@ -97,17 +97,21 @@ static int admit(struct live *l, struct lws *wsi, const struct request *rq, bool
 	if (l->clients >= CLIENTS_MAX || l->stopping)
 		return HTTP_STATUS_SERVICE_UNAVAILABLE;
 	out->after = live_cursor_parse(rq->after, &out->at);
-	e = feed_enter(l, &w, out->after ? &out->at : NULL, &out->entry);
+	e = feed_enter(l, &w, out->after ? &out->at : NULL, rq->conversation, &out->entry);
 	if (e != OK)
 		return status_of(e, &w);
 	/* An id that is none of ours: nobody knows what was missed. */
 	out->reset = out->entry.reset || (rq->after != NULL && !out->after);
 	if (!out->after || out->reset)
 		out->at = out->entry.now;
-	out->client = client_open(l, wsi, &w, out->entry.tenant, ws);
+	out->client = client_open(l, wsi, &w, &out->entry, ws);
 	out->client->at = out->at;
 	out->client->told = out->at;
 	out->client->news = out->after && !out->reset;
+	if (w.token != NULL && out->entry.sees) {
+		snprintf(out->client->conversation, sizeof(out->client->conversation), "%s", rq->conversation);
+		looking_changed(l, out->entry.tenant, rq->conversation, 0);
+	}
 	return HTTP_STATUS_OK;
 }
 
@@ -257,7 +261,7 @@ static void start_from(struct client *c, const char *after)
 	struct live_cursor at;
 	struct live_entry entry;
 	bool ours = live_cursor_parse(after, &at);
-	enum err e = feed_enter(l, &w, ours ? &at : NULL, &entry);
+	enum err e = feed_enter(l, &w, ours ? &at : NULL, NULL, &entry);
 
 	if (e == E_NOTFOUND) {
 		client_end(c, LWS_CLOSE_STATUS_POLICY_VIOLATION);

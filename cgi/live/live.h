@@ -5,6 +5,7 @@
  * http.c    libwebsockets' callbacks: requests, answers, frames
  * request.c headers and arguments; asker.c what they say: who asks, from where
  * client.c  the open streams, grouped by who reads them, and what waits to be written
+ * looking.c who else has a conversation open
  * feed.c    the clock: news from the database, heartbeats, sessions that ended
  */
 #ifndef LIVE_LIVE_H
@@ -32,6 +33,7 @@ struct who {
 	uint8_t token[32];
 	char *key;                /* of a chat */
 	char visitor[65];
+	char user[37], *name;     /* of a session */
 	int64_t tenant;
 	struct client *clients;
 	int n;
@@ -44,6 +46,9 @@ struct client {
 	struct client *next;      /* of the same who */
 	struct live_cursor at;    /* seen up to here */
 	struct live_cursor told;  /* the last id written */
+	char conversation[37];    /* open on the page, as far as it may be seen; "" none */
+	int64_t look;             /* ms: when to tell who else looks; 0: nothing is new */
+	char *looked;             /* what was told last, NULL nothing */
 	bool ws, open, news;
 	bool asked;               /* a WebSocket's first message has come */
 	bool batch;               /* gets the events that are being handed out */
@@ -81,7 +86,7 @@ void request_read(struct lws *wsi, struct arena *a, struct request *rq);
 
 /* client.c */
 struct who *who_find(struct live *l, const struct live_who *w);
-struct client *client_open(struct live *l, struct lws *wsi, const struct live_who *w, int64_t tenant,
+struct client *client_open(struct live *l, struct lws *wsi, const struct live_who *w, const struct live_entry *entry,
     bool ws);
 void client_free(struct client *c);
 size_t client_waiting(const struct client *c);
@@ -108,8 +113,13 @@ void feed_soon(struct live *l);
  * live_enter.
  */
 enum err feed_enter(struct live *l, const struct live_who *w, const struct live_cursor *after,
-    struct live_entry *out);
+    const char *conversation, struct live_entry *out);
 bool feed_healthy(const struct live *l);
+
+/* looking.c */
+/* Somebody came to a conversation of the tenant, or left: those who look at it are told in after_ms. */
+void looking_changed(struct live *l, int64_t tenant, const char *conversation, int64_t after_ms);
+void looking_tick(struct live *l, int64_t now);
 
 /* http.c */
 extern const struct lws_protocols live_protocols[];

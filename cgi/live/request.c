@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lib/base/text.h"
+
 enum { ARGUMENT_MAX = 256 };
 
 /*
@@ -52,6 +54,9 @@ void request_read(struct lws *wsi, struct arena *a, struct request *rq)
 		.after = other_header(wsi, a, "last-event-id:"),
 		.chat = argument(wsi, a, "chat="),
 	};
+	rq->conversation = argument(wsi, a, "conversation=");
+	if (rq->conversation != NULL && !id_ok(rq->conversation))
+		rq->conversation = NULL;
 	if (rq->after == NULL)
 		rq->after = argument(wsi, a, "after=");
 }

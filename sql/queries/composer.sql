@@ -42,7 +42,9 @@ DELETE FROM draft WHERE conversation_id = $1 AND user_id = app.user_id();
 
 -- The external id of a message that may be quoted in the conversation.
 -- name: message_quotable
-SELECT external_id FROM message WHERE id = $1 AND conversation_id = $2 AND external_id IS NOT NULL AND NOT internal AND deleted_at IS NULL;
+-- Of the connection that the answer goes out by: elsewhere nobody knows its id.
+SELECT m.external_id FROM message m JOIN conversation c ON c.tenant_id = m.tenant_id AND c.id = m.conversation_id AND c.connection_id = m.connection_id
+WHERE m.id = $1 AND m.conversation_id = $2 AND m.external_id IS NOT NULL AND NOT m.internal AND m.deleted_at IS NULL;
 
 -- Pending ones and those that failed lately, the next one first.
 -- name: scheduled_list -> scheduled

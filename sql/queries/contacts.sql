@@ -49,7 +49,7 @@ SELECT id, kind, value, shown, created_at FROM contact_identity WHERE contact_id
 
 -- name: contact_conversations -> conversation
 SELECT id, number, contact_id, contact_name, contact_phone, contact_kind, connection_id, channel, status, assignee_id, assignee_name, team_id,
-  preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, version, created_at, updated_at
+  preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, merged_into, version, created_at, updated_at
 FROM conversation WHERE contact_id = $1 ORDER BY last_message_at DESC, id DESC LIMIT 50;
 
 -- name: contact_id

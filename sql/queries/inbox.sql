@@ -1,12 +1,13 @@
 -- Conversations and messages. Programs: inbox.
 
--- One page of conversations. Orders: recent (last message first), waiting (longest wait first); _back: the page before.
+-- One page of conversations. Orders: recent (last message first), waiting (only those that wait, longest wait first), turn
+-- (those that wait, then the others; app.turn); _back: the page before.
 -- name: conversation_list -> conversation
 SELECT id, number, contact_id, contact_name, contact_phone, contact_kind, connection_id, channel, status, assignee_id, assignee_name, team_id,
-  preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, version, created_at, updated_at
+  preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, merged_into, version, created_at, updated_at
 FROM conversation
 WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamptz IS NULL OR $5::uuid IS NULL OR $6::text IS NULL
-    OR $7::uuid IS NULL OR $8::uuid IS NULL OR true)
+    OR $7::uuid IS NULL OR $8::uuid IS NULL OR $9::bigint IS NULL OR true)
   AND status IN ('open', 'in_progress', 'pending') --? active
   AND snoozed_until IS NULL --? awake
   AND snoozed_until IS NOT NULL --? snoozed
@@ -18,7 +19,6 @@ WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamp
   AND team_id = ANY ((SELECT app.teams())::uuid[]) --? team
   AND unread > 0 --? unread
   AND waiting_since IS NOT NULL --? waiting|waiting_back
-  AND waiting_since IS NULL --? answered
   AND id = ANY ((SELECT app.conversation_search($6))::uuid[]) --? search
   AND EXISTS (SELECT FROM conversation_tag x WHERE x.conversation_id = conversation.id AND x.tag_id = $7) --? tag
   AND team_id = $8 --? team_id
@@ -26,8 +26,12 @@ WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamp
   AND (last_message_at, id) > ($4, $5) --? before
   AND (waiting_since, id) > ($4, $5) --? waiting_after
   AND (waiting_since, id) < ($4, $5) --? waiting_before
+  AND (app.turn(waiting_since, last_message_at), id) > ($9, $5) --? turn_after
+  AND (app.turn(waiting_since, last_message_at), id) < ($9, $5) --? turn_before
 ORDER BY waiting_since, id --? waiting
 ORDER BY waiting_since DESC, id DESC --? waiting_back
+ORDER BY app.turn(waiting_since, last_message_at), id --? turn
+ORDER BY app.turn(waiting_since, last_message_at) DESC, id DESC --? turn_back
 ORDER BY last_message_at DESC, id DESC --? recent
 ORDER BY last_message_at, id --? recent_back
 LIMIT 26 --? l25
@@ -43,7 +47,7 @@ FROM (SELECT assignee_id, team_id FROM conversation WHERE status IN ('open', 'in
 
 -- name: conversation_get -> conversation
 SELECT id, number, contact_id, contact_name, contact_phone, contact_kind, connection_id, channel, status, assignee_id, assignee_name, team_id,
-  preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, version, created_at, updated_at
+  preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, merged_into, version, created_at, updated_at
 FROM conversation WHERE id = $1;
 
 -- name: conversation_read
@@ -53,6 +57,26 @@ UPDATE conversation SET unread = 0 WHERE id = $1 AND unread > 0;
 UPDATE conversation SET status = $2, snoozed_until = NULL, resolved_at = CASE WHEN $2 IN ('resolved', 'archived') THEN now() END,
   waiting_since = CASE WHEN $2 IN ('resolved', 'archived', 'spam') THEN NULL ELSE waiting_since END
 WHERE id = $1 AND ($3::int IS NULL OR version = $3) AND status <> $2;
+
+-- name: conversation_merge
+SELECT app.conversation_merge($1, $2, $3, $4);
+
+-- Others of the same person, the newest first; threads of groups stay apart.
+-- name: conversation_beside -> conversation
+SELECT v.id, v.number, v.contact_id, v.contact_name, v.contact_phone, v.contact_kind, v.connection_id, v.channel, v.status, v.assignee_id, v.assignee_name, v.team_id,
+  v.preview, v.preview_kind, v.preview_out, v.unread, v.waiting_since, v.last_message_at, v.last_inbound_at, v.window_until, v.snoozed_until, v.merged_into, v.version,
+  v.created_at, v.updated_at
+FROM conversation v JOIN conversation me ON me.tenant_id = v.tenant_id AND me.contact_id = v.contact_id AND me.thread_key = v.thread_key
+WHERE me.id = $1 AND v.id <> me.id AND v.merged_into IS NULL ORDER BY v.last_message_at DESC, v.id DESC
+LIMIT 5 --? few
+LIMIT 50 --? many
+;
+
+-- Deals of a person, open ones first.
+-- name: deal_lines -> deal_line
+SELECT d.id, d.title, d.currency, s.name AS stage, d.status, d.value_minor AS value, p.money
+FROM deal d JOIN stage s ON s.tenant_id = d.tenant_id AND s.id = d.stage_id JOIN pipeline p ON p.tenant_id = d.tenant_id AND p.id = d.pipeline_id
+WHERE d.contact_id = $1 ORDER BY d.status = 'open' DESC, d.updated_at DESC, d.id DESC LIMIT 5;
 
 -- name: conversation_activity
 SELECT app.activity($1, $2, $3);
@@ -93,13 +117,15 @@ WHERE m.conversation_id = $1 AND m.sent_at BETWEEN $2 AND $3 ORDER BY a.id;
 -- name: attachment_get -> attachment
 SELECT id, message_id, kind, name, mime, coalesce(size, 0) AS size, state, voice, file FROM attachment WHERE id = $1;
 
+-- What hangs on the messages shown, by their external ids: each by the connection it came by.
 -- name: reaction_list -> reaction
-SELECT r.target, r.emoji, r.actor FROM reaction r
-WHERE r.connection_id = $1 AND r.target = ANY ($2::text[]) ORDER BY r.at;
+SELECT r.target, r.emoji, r.actor FROM message m JOIN reaction r ON r.tenant_id = m.tenant_id AND r.connection_id = m.connection_id AND r.target = m.external_id
+WHERE m.conversation_id = $1 AND m.sent_at BETWEEN $2 AND $3 ORDER BY r.at;
 
--- Quoted messages, by their external id.
 -- name: message_quoted -> quoted
-SELECT external_id, text, kind, author_name, direction FROM message WHERE connection_id = $1 AND external_id = ANY ($2::text[]);
+SELECT q.external_id, q.text, q.kind, q.author_name, q.direction
+FROM message m JOIN message q ON q.tenant_id = m.tenant_id AND q.connection_id = m.connection_id AND q.external_id = m.reply_to
+WHERE m.conversation_id = $1 AND m.sent_at BETWEEN $2 AND $3 AND m.reply_to IS NOT NULL;
 
 -- name: message_out -> message_made
 SELECT message_id, created FROM app.message_out($1, $2, $3, $4, $5, $6, $7::jsonb);
@@ -112,11 +138,14 @@ SELECT message_id, created FROM m WHERE CASE WHEN created THEN app.files_attach(
 -- name: message_files -> attachment
 SELECT id, message_id, kind, name, mime, coalesce(size, 0) AS size, state, voice, file FROM attachment WHERE message_id = ANY ($1::uuid[]) ORDER BY id;
 
+-- name: mention_tell
+SELECT app.mention_tell($1, $2::jsonb);
+
 -- name: message_retry
 SELECT app.message_retry($1);
 
 -- name: user_list -> user_row
-SELECT id, name, role, app.presence_of(presence, last_seen_at) AS presence FROM user_account WHERE active AND role NOT IN ('viewer', 'super') ORDER BY name, id LIMIT 500;
+SELECT id, name, role, app.presence_of(presence, last_seen_at) AS presence, split_part(email, '@', 1) AS handle FROM user_account WHERE active AND role NOT IN ('viewer', 'super') ORDER BY name, id LIMIT 500;
 
 -- name: team_list -> team_row
 SELECT id, name FROM team ORDER BY name, id LIMIT 500;

@@ -14,8 +14,10 @@ SELECT 1 FROM app.enter($1, true);
 SELECT 1 FROM app.enter_chat($1, $2, true);
 
 -- name: live_start -> live_start
--- The entered tenant, where "now" is, and whether the cursor is too old.
-SELECT app.tenant() AS tenant, pg_snapshot_xmin(pg_current_snapshot())::text AS xid, coalesce(app.live_reset($1, $2), false) AS reset;
+-- The entered tenant, where "now" is, whether the cursor is too old; who that is, and whether they may see a conversation.
+SELECT app.tenant() AS tenant, pg_snapshot_xmin(pg_current_snapshot())::text AS xid, coalesce(app.live_reset($1, $2), false) AS reset,
+  app.user_id() AS user_id, (SELECT u.name FROM user_account u WHERE u.id = app.user_id()) AS user_name,
+  coalesce((SELECT true FROM conversation c WHERE c.id = $3), false) AS sees;
 
 -- name: live_events
 -- What the entered user may see after the cursor; the last row, without a kind, says up to where it was looked.

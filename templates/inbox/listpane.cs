@@ -51,7 +51,6 @@
 <?cs if:!items.0.id ?><?cs call:list_empty() ?><?cs elif:filter.flat ?>
 <ol><?cs each:it = items ?><?cs call:list_item(it) ?><?cs /each ?></ol>
 <?cs else ?><?cs set:tmp_any = "" ?><?cs each:it = items ?><?cs if:it.group ?><?cs if:tmp_any ?></ol><?cs /if ?><?cs set:tmp_any = "1" ?><?cs call:list_group(it.group, lp_open) ?><ol><?cs /if ?><?cs call:list_item(it) ?><?cs /each ?></ol><?cs /if ?>
-<?cs if:waiting_url ?><p class="pad small"><a href="<?cs var:href(waiting_url) ?>"><?cs var:T.routing.waiting_all ?></a></p><?cs /if ?>
 <?cs if:next_url || prev_url ?><nav class="pager pad row" aria-label="<?cs var:T.routing.pages ?>"><?cs if:prev_url ?><a class="btn sm quiet" href="<?cs var:href(prev_url) ?>"><?cs call:icon("atras") ?><?cs var:T.routing.prev ?></a><?cs /if ?><?cs if:next_url ?><a class="btn sm" href="<?cs var:href(next_url) ?>"><?cs var:T.app.older ?><?cs call:icon("adiante") ?></a><?cs /if ?></nav><?cs /if ?>
 </div></div>
 <?cs call:list_many() ?>

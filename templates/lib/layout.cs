@@ -54,12 +54,12 @@
 <?cs /if ?></head>
 <?cs /def ?>
 <?cs # What the script may have to say, in the reader's language ?>
-<?cs def:script_texts() ?><div id="texts" hidden data-offline="<?cs var:T.js.offline ?>" data-reload="<?cs var:T.js.reload ?>" data-typing="<?cs var:T.js.typing ?>" data-unsent="<?cs var:T.js.unsent ?>" data-expired="<?cs var:T.js.expired ?>" data-login="<?cs var:T.js.login ?>"></div><?cs /def ?>
+<?cs def:script_texts() ?><div id="texts" hidden data-offline="<?cs var:T.js.offline ?>" data-reload="<?cs var:T.js.reload ?>" data-typing="<?cs var:T.js.typing ?>" data-looking="<?cs var:T.together.looking ?>" data-unsent="<?cs var:T.js.unsent ?>" data-expired="<?cs var:T.js.expired ?>" data-login="<?cs var:T.js.login ?>"></div><?cs /def ?>
 
 <?cs def:nav_link(nl_url, nl_icon, nl_text, nl_key, nl_current, nl_count, nl_said) ?><a href="<?cs var:href(nl_url) ?>" data-go="<?cs var:nl_key ?>"<?cs if:nl_current ?> aria-current="page"<?cs /if ?>><?cs call:icon(nl_icon) ?><?cs var:nl_text ?><?cs if:nl_count ?><span class="count"><?cs var:nl_count ?><span class="sr"> <?cs var:nl_said ?></span></span><?cs /if ?></a><?cs /def ?>
 
 <?cs # section: conversations, contacts, notifications, account. fix: 1 for pages of panes that scroll by themselves. ?>
-<?cs def:page_head(ph_section, ph_fix) ?><?cs call:document_head("1") ?><body class="app<?cs if:ph_fix ?> fix<?cs /if ?>"<?cs if:Page.live && !Errors.0.field && !Page.error ?> data-events="/events" data-after="<?cs var:Page.after ?>" data-user="<?cs var:Page.user.id ?>"<?cs /if ?>>
+<?cs def:page_head(ph_section, ph_fix) ?><?cs call:document_head("1") ?><body class="app<?cs if:ph_fix ?> fix<?cs /if ?>"<?cs if:Page.live && !Errors.0.field && !Page.error ?> data-events="/events<?cs if:stream ?>?conversation=<?cs var:stream ?><?cs /if ?>" data-after="<?cs var:Page.after ?>" data-user="<?cs var:Page.user.id ?>"<?cs /if ?>>
 <a class="skip" href="#main"><?cs var:T.app.skip ?></a>
 <nav class="rail" aria-label="<?cs var:T.app.main ?>">
 <a class="brand" href="/"><svg role="img" aria-label="<?cs var:T.app.home ?>"><use href="<?cs var:href(Page.static) ?>/icons.svg#marca"/></svg></a>

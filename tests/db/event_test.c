@@ -186,19 +186,19 @@ static void deleted(void)
 	PGconn *c;
 
 	IS_TRUE("nobody holds everything back", settled());
-	IS_INT("enter", live_enter(cx, &who, &early, &e), OK);
+	IS_INT("enter", live_enter(cx, &who, &early, NULL, &e), OK);
 	IS_TRUE("all there", !e.reset);
 	IS_INT("tenant", e.tenant, alfa.tenant);
 	c = inside(alfa.tenant, NULL, "all");
 	must(c, "DELETE FROM event WHERE seq = (SELECT min(seq) FROM event)");
 	keep(c);
-	IS_INT("enter", live_enter(cx, &who, &early, &e), OK);
+	IS_INT("enter", live_enter(cx, &who, &early, NULL, &e), OK);
 	IS_TRUE("some are gone", e.reset);
-	IS_INT("enter", live_enter(cx, &who, &e.now, &e), OK);
+	IS_INT("enter", live_enter(cx, &who, &e.now, NULL, &e), OK);
 	IS_TRUE("not behind them", !e.reset);
-	IS_INT("enter", live_enter(cx, &who, &future, &e), OK);
+	IS_INT("enter", live_enter(cx, &who, &future, NULL, &e), OK);
 	IS_TRUE("another history", e.reset);
-	IS_INT("nobody", live_enter(cx, &gone, NULL, &e), E_NOTFOUND);
+	IS_INT("nobody", live_enter(cx, &gone, NULL, NULL, &e), E_NOTFOUND);
 	IS_INT("nobody", live_events(cx, &gone, &early, &more, count, NULL), E_NOTFOUND);
 	IS_INT("nothing shown", nrows, 0);
 }

@@ -224,6 +224,46 @@ async function permitted(rosana, luana) {
 	for (const x of [r, l, m, w]) x.close();
 }
 
+// Who else looks at a conversation: told to those who look and may see it, and to nobody else.
+async function looking(rosana) {
+	const luana = session('luana@marcenaria.test'), mirela = session('mirela@clinica.test');
+	const shown = conversation('marcenaria', 'Patrícia Albuquerque Vasconcelos'), hidden = conversation('marcenaria', 'Otávio Bittencourt');
+	const names = x => (x.events ?? x.frames).filter(e => e.kind === 'looking').map(e => e.data.names.join('+')).join(' ');
+	console_('marcenaria', `INSERT INTO team (name) VALUES ('Reservada'); UPDATE conversation SET team_id = (SELECT id FROM team WHERE name = 'Reservada') WHERE id = '${hidden}'`);
+	const url = id => '/events?conversation=' + id;
+	const r = await stream(rosana, url(shown)), m = await stream(mirela, url(shown)), elsewhere = await stream(session('davi@marcenaria.test'));
+	await sleep(500);
+	check('alone: nothing is told', r.events.length === 0, r.events);
+	const l = await new Socket('/ws?conversation=' + shown, cookie(luana)).opened;
+	check('both are told of each other', await until(() => names(r) === 'Luana Figueiredo' && names(l) === 'Rosana Queiroz'), [names(r), names(l)]);
+	const w = l.frames.find(f => f.event === 'looking');
+	check('what is told', w.kind === 'looking' && w.conversation_id === shown && !('actor_id' in w), w);
+	const tab = await stream(luana, url(shown));
+	check('a second tab is told', await until(() => names(tab) === 'Rosana Queiroz'), names(tab));
+	const h = await stream(rosana, url(hidden)), lh = await stream(luana, url(hidden));
+	tab.close();
+	await sleep(2600);
+	check('a second tab of the same person is no news', names(r) === 'Luana Figueiredo', names(r));
+	check('who may not see it neither hears nor is named', names(h) === '' && names(lh) === '', [names(h), names(lh)]);
+	check('another tenant\'s neither', m.events.length === 0, m.events);
+	check('who looks elsewhere hears nothing', elsewhere.events.length === 0, elsewhere.events);
+	for (const bad of ['x', '', "' OR true", '../', 'A'.repeat(36)]) {
+		const s = await stream(luana, '/events?conversation=' + encodeURIComponent(bad));
+		check(`conversation=${bad}: a stream like any other`, s.status === 200);
+		s.close();
+	}
+	l.close();
+	check('who leaves is taken off after a while', await until(() => names(r) === 'Luana Figueiredo ', 4000), names(r));
+	const again = await stream(luana, url(shown));
+	await until(() => names(r).endsWith('Luana Figueiredo'));
+	console_('marcenaria', `UPDATE conversation SET team_id = (SELECT id FROM team WHERE name = 'Reservada') WHERE id = '${shown}'`);
+	const before = names(again), d = await stream(session('davi@marcenaria.test'), url(shown));
+	await sleep(1000);
+	check('who lost the right hears no more', names(again) === before, names(again));
+	check('and is named no more', await until(() => !names(r).split(' ').pop().includes('Luana')) && !names(d).includes('Luana'), [names(r), names(d)]);
+	for (const s of [r, m, elsewhere, h, lh, again, d]) s.close();
+}
+
 async function resume(rosana) {
 	const s = await stream(rosana);
 	await until(() => s.id !== '');
@@ -292,6 +332,7 @@ async function visitors() {
 	emit('marcenaria', 'conversation:updated', conv, null, { assignee_id: 'x' });
 	emit('marcenaria', 'message:updated', conversation('marcenaria', 'Cíntia Rabelo'), null, { status: 'read' });
 	emit('marcenaria', 'typing', conv, null, { name: 'Luana' });
+	emit('marcenaria', 'typing', conv, null, { name: 'Luana', internal: true });
 	console_('marcenaria', `SELECT app.message_out('${conv}', 'resposta', false, NULL, NULL, 'text', NULL)`);
 	check('the team\'s answer', await s.has('message:created', 2));
 	check('nothing internal, nothing of others', s.kinds().join() === 'message:created,typing,message:created', s.kinds());
@@ -429,7 +470,7 @@ async function main() {
 	execFileSync(path.join(bin, 'balcao-console'), ['demo'], { env });
 	await start();
 	const rosana = session('rosana@marcenaria.test'), luana = session('luana@marcenaria.test');
-	for (const test of [refusals, permitted, resume, order, visitors, limits, slow, away, kill, many].filter(f => !process.argv[3] || process.argv[3].split(',').includes(f.name))) {
+	for (const test of [refusals, permitted, looking, resume, order, visitors, limits, slow, away, kill, many].filter(f => !process.argv[3] || process.argv[3].split(',').includes(f.name))) {
 		await quiet();
 		const t = Date.now();
 		try {
