@@ -96,7 +96,7 @@ $(eval $(call program,balcao-graph-stub,$(call objs,tests/stub/*.c),$(call a,lib
 OBJ_routes := $(filter-out %/main.o $(B)/cgi/live/%,$(call objs,cgi/*/*.c))
 ifneq ($(wildcard tests/routes/*.c),)
 $(eval $(call program,balcao-routes,$(call objs,tests/routes/*.c) $(OBJ_routes),$(A_WEB),$(LIBS_WEB)))
-SHARED := $(B)/share/openapi.json
+SHARED := $(addprefix $(B)/share/,openapi.json api.pt_BR.html api.en.html)
 endif
 $(eval $(call program,ingest_load,$(call objs,tests/proofs/*.c),$(call a,libdata libbase),-lsodium -lpq -lpthread))
 $(eval $(call program,bench_load,$(call objs,tests/bench/*.c),$(call a,libdata libbase),-lsodium -lpq -lpthread))
@@ -153,6 +153,10 @@ $(GEN:=.c) $(GEN:=.h): build/gen/done ;
 $(B)/share/openapi.json: $(B)/bin/balcao-routes
 	@mkdir -p $(@D)
 	$< openapi >$@
+
+$(B)/share/api.%.html: $(B)/bin/balcao-routes templates/auth/api.cs templates/lib/layout.cs templates/lang/%.hdf
+	@mkdir -p $(@D)
+	$< reference $* >$@
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 

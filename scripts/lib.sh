@@ -141,6 +141,7 @@ fill() {
 	text=$(<"$1")
 	text=${text//@SHARE@/"$SHARE"}
 	text=${text//@OPENAPI@/"$OPENAPI"}
+	text=${text//@API@/"${OPENAPI%/*}"}
 	text=${text//@FILES@/"$FILES"}
 	text=${text//@SOCK@/"$SOCK"}
 	text=${text//@NGINX@/"$NGINX"}

@@ -25,6 +25,7 @@
 <div>
 <section class="sec" aria-labelledby="a-sess"><header><h2 id="a-sess"><?cs var:T.account.sessions ?></h2><?cs if:sessions.1.id ?><form method="post" action="/account/sessions/end-others"><?cs call:csrf() ?><button class="btn sm"><?cs var:T.account.sessions_end ?></button></form><?cs /if ?></header>
 <ul class="rows"><?cs each:s = sessions ?><li class="row"><span class="grow"><b><?cs var:s.agent_text ?></b> <?cs if:s.current ?><span class="st ok"><?cs call:icon("check") ?><?cs var:T.account.session_this ?></span><?cs /if ?><br><span class="small faint"><?cs var:T.account.kind[s.kind] ?>, <?cs var:T.account.session_from ?> <?cs var:s.ip ?>. <?cs var:T.account.session_seen ?> <?cs call:time_ago(s.last_seen_at) ?>, <?cs var:T.account.session_since ?> <?cs call:time(s.created_at) ?></span></span><?cs if:!s.current ?><form method="post" action="/account/sessions/<?cs var:s.id ?>/end"><?cs call:csrf() ?><button class="btn sm"><?cs var:T.account.session_end ?><span class="sr"> <?cs var:T.account.session_end_of ?> <?cs var:s.agent_text ?></span></button></form><?cs /if ?></li><?cs /each ?></ul></section>
+<p class="small"><a href="/api"><?cs var:T.apidoc.link ?></a></p>
 </div>
 </div>
 </div>

@@ -240,6 +240,41 @@ static bool operate(json_t *op, enum method m, const char *path, bool all)
 	return good;
 }
 
+static bool declares(json_t *op, const char *name, const char *in)
+{
+	json_t *p;
+	size_t i;
+
+	json_array_foreach(json_object_get(op, "parameters"), i, p)
+		if (same_text(json_string_value(json_object_get(resolved(p), "name")), name) && same_text(json_string_value(json_object_get(resolved(p), "in")), in))
+			return true;
+	return false;
+}
+
+/* Names of operations are unique; every {part} of a path is a parameter; what is sent once or by version says so. */
+static void unique_names(void)
+{
+	json_t *seen = json_object(), *operations, *op;
+	const char *path, *method;
+
+	json_object_foreach(json_object_get(root, "paths"), path, operations) {
+		json_object_foreach(operations, method, op) {
+			const char *id = json_string_value(json_object_get(op, "operationId"));
+			bool open = json_object_get(op, "security") != NULL;
+
+			EXPECT(id != NULL && json_object_get(seen, id) == NULL, "%s %s: operationId %s is not unique", method, path, shown(id));
+			json_object_set_new(seen, id, json_true());
+			for (const char *s = strchr(path, '{'); s != NULL; s = strchr(s + 1, '{'))
+				EXPECT(declares(op, arena_strn(mem, s + 1, strcspn(s + 1, "}")), "path"), "%s %s: a part of the path is no parameter", method, path);
+			EXPECT(declares(op, "Idempotency-Key", "header") == (strcmp(method, "post") == 0 && !open), "%s %s: Idempotency-Key", method, path);
+			EXPECT(declares(op, "If-Match", "header") == (strcmp(method, "patch") == 0 || strcmp(method, "delete") == 0), "%s %s: If-Match", method, path);
+			EXPECT(json_string_length(json_object_get(op, "summary")) > 0 && json_array_size(json_object_get(op, "tags")) == 1, "%s %s: no summary or tag", method, path);
+			EXPECT(json_object_get(json_object_get(op, "responses"), "4XX") != NULL, "%s %s: no answer for what is wrong", method, path);
+		}
+	}
+	json_decref(seen);
+}
+
 static void every_operation(void)
 {
 	struct client *c = client_new("developer");
@@ -253,6 +288,7 @@ static void every_operation(void)
 	get(c, "/api/openapi.json");
 	IS_STATUS(c, 200);
 	root = jv(c, "");
+	unique_names();
 	json_object_foreach(json_object_get(root, "paths"), path, operations) {
 		for (enum method m = GET; m < METHODS; m++) {
 			op = json_object_get(operations, methods[m]);

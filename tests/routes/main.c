@@ -1,5 +1,6 @@
 /*
  * balcao-routes openapi: the OpenAPI 3.1 document of /api, written from the route and field tables.
+ * balcao-routes reference LANG: the same as a page for people; run from the root of the repository.
  * balcao-routes list:    every route, one a line, tab-separated: program method path faces need tx flags body_max.
  * balcao-routes sql NAME PICK...: the text of a statement with optional lines, for the bench to run alone.
  */
@@ -11,6 +12,7 @@
 #include "lib/db/pick.h"
 #include "model/perm.h"
 #include "tests/routes/openapi.h"
+#include "tests/routes/reference.h"
 
 static const struct app *const apps[] = ALL_APPS;
 
@@ -66,10 +68,14 @@ int main(int argc, char **argv)
 		openapi_write(stdout, apps, nitems(apps));
 	else if (argc == 2 && strcmp(argv[1], "list") == 0)
 		list();
+	else if (argc == 3 && strcmp(argv[1], "reference") == 0)
+		bad = reference_write(stdout, apps, nitems(apps), argv[2]);
 	else if (argc > 2 && strcmp(argv[1], "sql") == 0)
 		return sql(argv[2], (const char *const *)argv + 3);
 	else
 		return 64;
+	if (bad != NULL)
+		fprintf(stderr, "reference: %s\n", bad);
 	arena_free(a);
-	return 0;
+	return bad != NULL;
 }

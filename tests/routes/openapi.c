@@ -122,6 +122,12 @@ static void parameter(const char *name, const char *in, bool required)
 	sep = ",";
 }
 
+static void shared_parameter(const char *name)
+{
+	buf_fmt(&b, "%s{\"$ref\":\"#/components/parameters/%s\"}", sep, name);
+	sep = ",";
+}
+
 static void parameters(const struct route *r)
 {
 	sep = "";
@@ -139,14 +145,10 @@ static void parameters(const struct route *r)
 		field_schema(&r->query->fields[i], true);
 		buf_char(&b, '}');
 	}
-	if (r->method == PATCH || r->method == DELETE_) {
-		parameter("If-Match", "header", false);
-		buf_str(&b, "{\"type\":\"string\"}}");
-	}
-	if (r->method == POST) {
-		parameter("Idempotency-Key", "header", false);
-		buf_str(&b, "{\"type\":\"string\",\"maxLength\":200}}");
-	}
+	if (r->method == PATCH || r->method == DELETE_)
+		shared_parameter("IfMatch");
+	if (r->method == POST && r->need != PUBLIC)
+		shared_parameter("IdempotencyKey");
 	buf_char(&b, ']');
 }
 
@@ -163,14 +165,30 @@ static void answer(const struct route *r)
 		buf_fmt(&b, "{\"$ref\":\"#/components/schemas/%s\"}", r->out->name);
 }
 
-static void operation(const struct app *app, const struct route *r)
+/* What may come beside the body. */
+static void answer_headers(const struct route *r)
+{
+	static const char *const names[] = { "Link", "IdempotentReplayed", "Location", "ETag" }, *const shown[] = { "Link", "Idempotent-Replayed", "Location", "ETag" };
+	const bool has[] = { (r->flags & R_LIST) != 0, r->method == POST && r->need != PUBLIC, r->method == POST && r->out != NULL, r->out != NULL && (r->flags & R_LIST) == 0 };
+	const char *s = ",\"headers\":{";
+
+	for (size_t i = 0; i < nitems(names); i++) {
+		if (!has[i])
+			continue;
+		buf_fmt(&b, "%s\"%s\":{\"$ref\":\"#/components/headers/%s\"}", s, shown[i], names[i]);
+		s = ",";
+	}
+	buf_str(&b, *s == ',' && s[1] == '\0' ? "}" : "");
+}
+
+static void operation(const struct route *r)
 {
 	static const char *const names[METHODS] = { "get", "post", "patch", "delete" };
 
 	buf_fmt(&b, "\"%s\":{\"operationId\":\"%s", names[r->method], names[r->method]);
 	for (const char *s = r->path; *s != '\0'; s++)
 		buf_char(&b, *s == '/' || *s == ':' || *s == '-' ? '_' : *s);
-	buf_fmt(&b, "\",\"tags\":[\"%s\"],\"summary\":", app->name);
+	buf_fmt(&b, "\",\"tags\":[\"%.*s\"],\"summary\":", (int)strcspn(r->path + 1, "/"), r->path + 1);
 	str(r->doc != NULL ? r->doc : r->path);
 	if (r->need == PUBLIC)
 		buf_str(&b, ",\"security\":[]");
@@ -186,7 +204,9 @@ static void operation(const struct app *app, const struct route *r)
 		}
 		buf_str(&b, "}}");
 	}
-	buf_str(&b, ",\"responses\":{\"2XX\":{\"description\":\"done\",\"content\":{\"application/json\":{\"schema\":");
+	buf_str(&b, ",\"responses\":{\"2XX\":{\"description\":\"done\"");
+	answer_headers(r);
+	buf_str(&b, ",\"content\":{\"application/json\":{\"schema\":");
 	answer(r);
 	buf_str(&b, "}}},\"4XX\":{\"$ref\":\"#/components/responses/Problem\"},\"5XX\":{\"$ref\":\"#/components/responses/Problem\"}}}");
 }
@@ -219,7 +239,7 @@ static void paths(const struct app *const *apps, size_t n)
 				if (!in_api(&apps[i]->routes[j]) || strcmp(apps[i]->routes[j].path, r->path) != 0)
 					continue;
 				buf_str(&b, inner);
-				operation(apps[i], &apps[i]->routes[j]);
+				operation(&apps[i]->routes[j]);
 				inner = ",";
 			}
 			buf_char(&b, '}');
@@ -254,6 +274,13 @@ void openapi_write(FILE *to, const struct app *const *apps, size_t n)
 	    "application/problem+json (RFC 9457).\"},\"servers\":[{\"url\":\"/\"}],\"security\":[{\"bearer\":[]},{\"session\":[]}],\"paths\":{");
 	paths(apps, n);
 	buf_str(&b, "},\"components\":{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\"},\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"__Host-balcao\"}},"
+	    "\"parameters\":{\"IfMatch\":{\"name\":\"If-Match\",\"in\":\"header\",\"required\":false,\"description\":\"the ETag that was read; what has a version needs it (428 without, 412 when it changed)\","
+	    "\"schema\":{\"type\":\"string\"},\"example\":\"\\\"v1\\\"\"},\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"required\":false,\"description\":\"done once: the same key with the same "
+	    "request gets the first answer for 24 hours, with another request 422; 409 while the first takes long\",\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":200},"
+	    "\"example\":\"8e03978e-40d5-43e8-bc93-6894a57f9324\"}},"
+	    "\"headers\":{\"Link\":{\"description\":\"rel=next: the next page, where there is one\",\"schema\":{\"type\":\"string\"}},"
+	    "\"IdempotentReplayed\":{\"description\":\"true: the answer of the first request with this key\",\"schema\":{\"type\":\"string\"}},"
+	    "\"Location\":{\"description\":\"where the new thing is\",\"schema\":{\"type\":\"string\"}},\"ETag\":{\"description\":\"its version, for If-Match\",\"schema\":{\"type\":\"string\"}}},"
 	    "\"responses\":{\"Problem\":{\"description\":\"what was wrong\",\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},"
 	    "\"schemas\":{\"problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\"],\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
 	    "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},\"instance\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\",\"items\":"
