@@ -56,6 +56,14 @@ static const uint8_t *hash(struct req *rq)
 		buf_char(&b, p->json != 0 ? p->json : '-');
 		add(&b, p->null ? "" : p->value);
 	}
+	/* What they hold, not how they were sent: each attempt has another boundary. */
+	for (const struct upload *f = rq->files; f != NULL; f = f->next) {
+		uint8_t part[32];
+
+		sha256(f->p, f->n, part);
+		add(&b, f->name != NULL ? f->name : "");
+		buf_add(&b, part, sizeof(part));
+	}
 	for (const struct upload *f = rq->files; f != NULL; f = f->next) {
 		uint8_t bytes[32];
 

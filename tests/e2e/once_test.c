@@ -114,6 +114,42 @@ static void failures_are_free(void)
 	client_free(c);
 }
 
+static long with_file(struct client *c, const char *conv, const char *boundary, const char *last, const char *key)
+{
+	struct buf b = { 0 };
+	struct body sent = { arena_fmt(mem, "multipart/form-data; boundary=%s", boundary), NULL, 0 };
+	const char *headers[] = { arena_fmt(mem, "Idempotency-Key: %s", key), NULL };
+
+	buf_fmt(&b, "--%s\r\nContent-Disposition: form-data; name=\"conversation_id\"\r\n\r\n%s\r\n", boundary, conv);
+	buf_fmt(&b, "--%s\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nCom anexo\r\n", boundary);
+	buf_fmt(&b, "--%s\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.pdf\"\r\n\r\n%%PDF-1.4\n%s\n\r\n--%s--\r\n", boundary, last, boundary);
+	sent.data = b.p;
+	sent.n = b.n;
+	http(c, "POST", "/api/messages", &sent, headers);
+	buf_free(&b);
+	return c->status;
+}
+
+/* A file sent again comes with another boundary, and is the same request; other bytes are another one. */
+static void files(void)
+{
+	struct client *c = client_new("luana");
+	const char *conv = conversation_make("E2E Anexo"), *key = token_new(mem), *id;
+
+	bearer(c, LUANA);
+	with_file(c, conv, "one", "a", key);
+	IS_STATUS(c, 201);
+	id = js(c, "id");
+	with_file(c, conv, "two", "a", key);
+	IS_STATUS(c, 201);
+	IS_TEXT(c, js(c, "id"), id);
+	IS_TEXT(c, header(c, "Idempotent-Replayed"), "true");
+	with_file(c, conv, "one", "b", key);
+	IS_STATUS(c, 422);
+	IS_TEXT(c, js(c, "errors.0.code"), "key_reused");
+	client_free(c);
+}
+
 /* ---- at the same time ---- */
 
 /* A process that posts by itself; ends with 0 when it was answered want, 2 when that was a replay. */
@@ -340,6 +376,7 @@ CU_TestInfo once_tests[] = {
 	{ "the same key: the same answer; another request: 422; another user: another key", same_answer },
 	{ "malformed keys", malformed_keys },
 	{ "a failure leaves the key free", failures_are_free },
+	{ "files: by what they hold", files },
 	{ "eight at once: one does it, seven are told", at_once },
 	{ "under way for long: 409", under_way },
 	{ "killed in the middle: neither change nor key", killed_in_the_middle },
