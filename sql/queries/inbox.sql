@@ -141,7 +141,9 @@ SELECT id, message_id, kind, name, mime, coalesce(size, 0) AS size, state, voice
 -- name: mention_tell
 SELECT app.mention_tell($1, $2::jsonb);
 
+-- Its file goes up again: the provider forgets what it was given after 30 days.
 -- name: message_retry
+WITH a AS (UPDATE attachment SET external_id = NULL WHERE message_id = $1 AND file IS NOT NULL)
 SELECT app.message_retry($1);
 
 -- name: user_list -> user_row

@@ -52,6 +52,55 @@ is 'a file of ours goes up and out' "SELECT m.status, a.external_id IS NOT NULL 
 journal_load
 is 'with its caption' "SELECT line -> 'body' -> 'image' ->> 'caption' FROM journal WHERE line ->> 'type' = 'image'" 'a foto'
 
+# Answers as the composer makes them: the message, and its stored file in the same transaction.
+# answer KIND MIME NAME FILE [TEXT]
+answer() {
+	local text=NULL
+	[ -z "${5:-}" ] || text="'$5'"
+	sql "SET ROLE balcao_worker; DO \$\$ DECLARE i uuid; BEGIN PERFORM app.enter_connection('whatsapp', '$NUMBER');
+		SELECT o.message_id INTO i FROM conversation v, app.message_out(v.id, $text, false, NULL, NULL, '$1', NULL) o; RESET ROLE;
+		PERFORM app.files_attach(i, '[{\"kind\": \"$1\", \"name\": \"$3\", \"mime\": \"$2\", \"size\": 1, \"sha256\": \"00\", \"file\": \"$4\"}]'); END \$\$" >/dev/null
+}
+# put FILE: the store's name of a file with these bytes.
+put() {
+	local name
+	name=$(printf '%s' "$1" | sha256sum | cut -c1-64)
+	mkdir -p "$BALCAO_FILES/${name:0:2}"
+	printf '%b' "$1" >"$BALCAO_FILES/${name:0:2}/$name"
+	echo "${name:0:2}/$name"
+}
+# sent KIND EXPRESSION WANT: of the last message of the kind that the provider took.
+sent() {
+	journal_load
+	is "$1" "SELECT $3 FROM journal WHERE line ->> 'type' = '$2' AND line ->> 'outcome' = 'accepted' ORDER BY (line ->> 'n')::int DESC LIMIT 1" "$4"
+}
+png=$(sql "SELECT a.file FROM attachment a JOIN message m ON m.id = a.message_id WHERE m.external_id = 'm-test-png'")
+answer image image/png mesa.png "$png" 'Ficou assim' && job send
+sent 'an image of an answer, with its caption' image "line -> 'body' -> 'image' ->> 'caption'" 'Ficou assim'
+answer document application/pdf 'Orçamento nº 7.pdf' "$(put '%PDF-1.4\n')" 'Segue' && job send
+sent 'a document keeps its name' document "concat_ws('|', line -> 'body' -> 'document' ->> 'filename', line -> 'body' -> 'document' ->> 'caption')" 'Orçamento nº 7.pdf|Segue'
+answer document image/gif anima.gif "$(put 'GIF89a\001\0\001\0')" && job send
+sent 'what WhatsApp cannot show goes as a document' document "line -> 'body' -> 'document' ->> 'filename'" anima.gif
+answer audio audio/ogg '' "$(put 'OggS\0\002\0\0OpusHead')" && job send
+sent 'a sound' audio "line -> 'body' -> 'audio' ? 'id'" t
+answer video video/mp4 v.mp4 "$(put '\0\0\0\030ftypmp42')" Filme && job send
+sent 'a film' video "line -> 'body' -> 'video' ->> 'caption'" Filme
+answer sticker image/webp s.webp "$(put 'RIFF$\0\0\0WEBPVP8X')" && job send
+sent 'a sticker' sticker "line -> 'body' -> 'sticker' ? 'id'" t
+stub '{"down":true}'
+answer image image/png outra.png "$png" 'Mais uma' && job send
+is 'an upload that fails waits, and nothing was sent' "SELECT m.status, a.external_id IS NULL FROM message m JOIN attachment a ON a.message_id = m.id WHERE m.text = 'Mais uma'" 'queued|t'
+stub '{"down":false}'
+soon && job send
+sent 'and goes with the next try' image "line -> 'body' -> 'image' ->> 'caption'" 'Mais uma'
+answer document application/pdf sumiu.pdf "00/$(printf 1%.0s $(seq 64))" Sumiu && job send
+is 'a file that is gone from the store is said' "SELECT status, error_code FROM message WHERE text = 'Sumiu'" 'failed|131053'
+sql "UPDATE attachment SET file = '$png', mime = 'image/png' WHERE name = 'sumiu.pdf'; SET ROLE balcao_worker; DO \$\$ BEGIN PERFORM app.enter_connection('whatsapp', '$NUMBER');
+	PERFORM app.message_retry(id) FROM message WHERE text = 'Sumiu'; END \$\$" && job send
+is 'the button sends it again' "SELECT status FROM message WHERE text = 'Sumiu'" sent
+journal_load
+is 'each message once' "SELECT count(*) = count(DISTINCT line ->> 'biz_opaque_callback_data') FROM journal WHERE line ->> 'outcome' = 'accepted' AND line ->> 'biz_opaque_callback_data' IS NOT NULL" t
+
 # ---- purge ----
 orphan=$BALCAO_FILES/00/$(printf 0%.0s $(seq 64))
 known=$BALCAO_FILES/$(sql "SELECT file FROM attachment WHERE state = 'stored' LIMIT 1")
