@@ -272,7 +272,8 @@ static void api_twice(struct client *c, const struct route *r, const struct samp
 	const char *path = path_of(r, "/api", OWN, ROSANA), *json = body_of(s->json, OWN, OWN), *key = token_new(mem), *before, *body, *location, *etag;
 	long status = post_key(c, path, json, key);
 
-	EXPECT(status == s->api, "%s with a key: %ld %.200s", c->call, status, c->body.n > 0 ? c->body.p : "");
+	if (!EXPECT(status == s->api || (s->also != 0 && status == s->also), "%s with a key: %ld %.200s", c->call, status, c->body.n > 0 ? c->body.p : "") || status >= 400)
+		return;
 	body = arena_strn(mem, c->body.n > 0 ? c->body.p : "", c->body.n);
 	location = header(c, "Location");
 	etag = header(c, "ETag");
@@ -291,7 +292,9 @@ static void page_twice(struct client *c, const struct route *r, const struct sam
 	const char *form = arena_fmt(mem, "%s%scsrf=%s&once=%s", body_of(s->form, OWN, OWN), *s->form != '\0' ? "&" : "", c->csrf, token_new(mem));
 
 	post_raw(c, path, form);
-	EXPECT(c->status == 303, "%s with a token: %ld", c->call, c->status);
+	/* There already, by the same row's other face: nothing was done that could be done twice. */
+	if (!EXPECT(c->status == 303 || (s->also != 0 && c->status == s->also), "%s with a token: %ld", c->call, c->status) || c->status != 303)
+		return;
 	location = header(c, "Location");
 	before = db_state(false);
 	post_raw(c, path, form);
