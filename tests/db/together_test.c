@@ -191,7 +191,7 @@ static void merge(void)
 	IS_INT("nobody writes into it", UNIT(cx, &alfa.admin, DB_WRITE, message_send(cx, &d, &id, &made)), E_CONFLICT);
 	again = beside(dst, alfa.wa);
 	IS_TRUE("who writes there again does not come back to it", again != NULL && num(as(NULL), "SELECT count(*) FROM conversation WHERE id = '%s' AND merged_into IS NULL AND status = 'open'", again) == 1);
-	IS_INT("and nothing is hidden", num(as(NULL), "SELECT count(*) FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE c.merged_into IS NOT NULL AND m.kind <> 'activity'"), 0);
+	IS_INT("and nothing is hidden", num(as(NULL), "SELECT count(*) FROM message m JOIN conversation c ON c.id = m.conversation_id WHERE c.id = '%s' AND c.merged_into IS NOT NULL AND m.kind <> 'activity'", src), 0);
 }
 
 static void merge_same(void)
