@@ -48,7 +48,7 @@ static const struct field draft_fields[] = {
 	F(mentions, .flags = JSON | MULTI, .max = 25000, .doc = "of a note: ids of users to tell, beside those that its text calls with @"),
 };
 static const struct field files_fields[] = {
-	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID),
+	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(mentions, .flags = JSON | MULTI, .max = 25000),
 };
 static const struct field form_fields[] = {
 	F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(token, .max = 64), F(then, .one_of = thens), F(quick_file, .flags = ID),
