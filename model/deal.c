@@ -52,11 +52,6 @@ static const struct field patch_fields[] = {
 const struct rec_type deal_new_type = REC_TYPE("deal_new", struct deal_input, new_fields);
 const struct rec_type deal_patch_type = REC_TYPE("deal_patch", struct deal_input, patch_fields);
 
-#define REC struct deal_moved
-static const struct field moved_fields[] = { F(moved), F(stayed) };
-#undef REC
-const struct rec_type deal_moved_type = REC_TYPE("deal_moved", struct deal_moved, moved_fields);
-
 /* ---- what comes in ---- */
 
 bool day_ok(const char *s)
@@ -162,25 +157,6 @@ enum err deal_move(struct ctx *cx, const char *id, const char *pipeline, const c
 	if (text_eq(after, "end"))
 		return changed(cx, id, &sql_deal_move_end, ARGS(A(id), A(stage), expected(version), A(words)));
 	return changed(cx, id, &sql_deal_move, ARGS(A(id), A(pipeline), A(stage), A(after), expected(version), A(words)));
-}
-
-enum err deal_move_many(struct ctx *cx, const char *stage, const struct deal_pick *picks, size_t n, struct deal_moved *out)
-{
-	struct buf ids = { 0 }, versions = { 0 };
-	enum err e;
-
-	buf_char(&ids, '{');
-	buf_char(&versions, '{');
-	for (size_t i = 0; i < n; i++) {
-		buf_fmt(&ids, "%s%s", i > 0 ? "," : "", picks[i].id);
-		buf_fmt(&versions, "%s%d", i > 0 ? "," : "", picks[i].version);
-	}
-	buf_char(&ids, '}');
-	buf_char(&versions, '}');
-	e = db_row(cx, &sql_deal_move_many, &deal_moved_type, out, ARGS(A(stage), A((const char *)ids.p), A((const char *)versions.p)));
-	buf_free(&ids);
-	buf_free(&versions);
-	return board_err(cx, e);
 }
 
 enum err deal_close(struct ctx *cx, const char *id, const char *status, const char *reason, int32_t version)

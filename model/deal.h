@@ -80,8 +80,16 @@ CHECK enum err deal_move(struct ctx *cx, const char *id, const char *pipeline, c
 struct deal_moved { int32_t moved, stayed; };
 extern const struct rec_type deal_moved_type;
 struct deal_pick { const char *id; int32_t version; };
+struct deal_picked { const char *id, *title, *contact_name, *status, *stage_name, *owner_name, *currency; money_t value; int32_t version; };
+extern const struct rec_type deal_picked_type;
+/* Those of the picked deals that are in sight, as they stand now, in the order of the board. */
+CHECK enum err deal_picked(struct ctx *cx, const struct deal_pick *picks, size_t n, struct deal_picked **out, size_t *nout);
 /* Many, above all others of the stage; those that somebody else changed stay where they are. */
 CHECK enum err deal_move_many(struct ctx *cx, const char *stage, const struct deal_pick *picks, size_t n, struct deal_moved *out);
+/* Many won, lost or open again, to one owner (NULL: nobody), or with a tag put on or taken off. A version that is another: E_CONFLICT, and none is changed. */
+CHECK enum err deal_close_many(struct ctx *cx, const char *status, const char *reason, const struct deal_pick *picks, size_t n);
+CHECK enum err deal_owner_many(struct ctx *cx, const char *owner, const struct deal_pick *picks, size_t n);
+CHECK enum err deal_tag_many(struct ctx *cx, const char *tag, bool on, const struct deal_pick *picks, size_t n);
 /* status won, lost (with a reason) or open. */
 CHECK enum err deal_close(struct ctx *cx, const char *id, const char *status, const char *reason, int32_t version);
 CHECK enum err deal_delete(struct ctx *cx, const char *id, int32_t version);

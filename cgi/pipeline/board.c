@@ -1,4 +1,4 @@
-/* board.c: the board as a page, moving what is checked, saved filters. */
+/* board.c: the board as a page, saved filters. */
 #include "cgi/pipeline/pipeline.h"
 
 #include <stdio.h>
@@ -9,8 +9,6 @@
 #include "lib/view/tmpl.h"
 #include "model/perm.h"
 #include "model/team.h"
-
-enum { MANY_MAX = 500 };
 
 enum err board_home(struct req *rq, struct doc *out)
 {
@@ -45,7 +43,23 @@ static const char *filter_query(struct req *rq, const struct board_filter *f)
 	return out;
 }
 
-static void tab(struct req *rq, struct doc *out, const char *text, const char *query, const char *now, const struct saved_view *v)
+/* What the standing views hold, by their filter; kept in the columns whatever the filter of the page is. */
+static const struct standing { const char *text, *query; size_t count; bool warn; } standing[] = {
+	{ "pipeline.view.all", "", offsetof(struct board_column, every), false }, { "pipeline.view.mine", "?owner=me", offsetof(struct board_column, mine), false },
+	{ "pipeline.view.none", "?next=none", offsetof(struct board_column, stepless), true }, { "pipeline.view.late", "?next=late", offsetof(struct board_column, late), true },
+	{ "pipeline.view.stale", "?stale=1", offsetof(struct board_column, stale), false },
+};
+
+static const char *count_of(struct arena *a, const struct board *b, size_t member)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < b->ncolumns; i++)
+		n += *(const int64_t *)(const void *)((const char *)&b->columns[i] + member);
+	return n > 0 ? arena_fmt(a, "%lld", (long long)n) : NULL;
+}
+
+static void tab(struct req *rq, struct doc *out, const char *text, const char *query, const char *now, const struct saved_view *v, const char *count, bool warn)
 {
 	doc_item(out);
 	doc_hint(out, "text", text);
@@ -56,6 +70,8 @@ static void tab(struct req *rq, struct doc *out, const char *text, const char *q
 		doc_hint(out, "own", v->own ? "1" : NULL);
 		doc_hint(out, "shared", v->shared ? "1" : NULL);
 	}
+	doc_hint(out, "count", count);
+	doc_hint(out, "warn", warn ? "1" : NULL);
 	doc_close(out);
 }
 
@@ -66,13 +82,10 @@ static void tabs(struct req *rq, struct doc *out, const struct board *b, const c
 	bool known = false;
 
 	doc_list(out, "views");
-	tab(rq, out, text_get(a, lang, "pipeline.view.all", NULL), "", query, NULL);
-	tab(rq, out, text_get(a, lang, "pipeline.view.mine", NULL), "?owner=me", query, NULL);
-	tab(rq, out, text_get(a, lang, "pipeline.view.none", NULL), "?next=none", query, NULL);
-	tab(rq, out, text_get(a, lang, "pipeline.view.late", NULL), "?next=late", query, NULL);
-	tab(rq, out, text_get(a, lang, "pipeline.view.stale", NULL), "?stale=1", query, NULL);
+	for (size_t i = 0; i < nitems(standing); i++)
+		tab(rq, out, text_get(a, lang, standing[i].text, NULL), standing[i].query, query, NULL, count_of(a, b, standing[i].count), standing[i].warn);
 	for (size_t i = 0; i < b->nviews; i++) {
-		tab(rq, out, b->views[i].name, b->views[i].query, query, &b->views[i]);
+		tab(rq, out, b->views[i].name, b->views[i].query, query, &b->views[i], NULL, false);
 		known = known || strcmp(b->views[i].query, query) == 0;
 	}
 	doc_close(out);
@@ -287,56 +300,20 @@ enum err board_show(struct req *rq, struct doc *out)
 	return OK;
 }
 
-/* "id:version" of every checked card. */
-static enum err picks(struct req *rq, struct deal_pick **out, size_t *n)
-{
-	struct deal_pick *p = arena_array(rq->cx->arena, MANY_MAX, sizeof(*p));
-	const struct param *box = NULL;
-	int64_t version;
-
-	*n = 0;
-	while ((box = req_field_next(rq, box, "id")) != NULL && *n < MANY_MAX) {
-		const char *colon = box->value != NULL ? strchr(box->value, ':') : NULL;
-
-		p[*n].id = colon != NULL ? arena_strn(rq->cx->arena, box->value, (size_t)(colon - box->value)) : "";
-		if (!id_ok(p[*n].id) || !parse_i64(colon + 1, 1, INT32_MAX, &version))
-			return fail_field(rq->cx, "id", "format", NULL);
-		p[(*n)++].version = (int32_t)version;
-	}
-	*out = p;
-	return *n > 0 ? OK : fail_field(rq->cx, "id", "pick_one", NULL);
-}
-
-static const char *back(struct req *rq)
+const char *board_path(struct req *rq)
 {
 	struct board_filter f = { 0 };
 
 	return arena_fmt(rq->cx->arena, "/pipelines/%s%s", req_capture(rq, "id"), req_bind_query(rq, &board_filter_type, &f) == OK ? filter_query(rq, &f) : "");
 }
 
-/* The pipeline of the address is one that there is. */
-static enum err named(struct req *rq)
+enum err board_named(struct req *rq)
 {
 	struct pipeline p;
 	struct stage *s;
 	size_t n;
 
 	return pipeline_get(rq->cx, req_capture(rq, "id"), &p, &s, &n);
-}
-
-enum err board_move(struct req *rq, struct doc *out)
-{
-	struct deal_moved m = { 0 };
-	struct many_form in = { 0 };
-	struct deal_pick *p = NULL;
-	size_t n;
-
-	(void)out;
-	TRY(named(rq));
-	TRY(req_bind(rq, &many_form_type, &in, false));
-	TRY(picks(rq, &p, &n));
-	TRY(deal_move_many(rq->cx, in.stage_id, p, n, &m));
-	return reply_to(rq, 303, back(rq), m.stayed == 0 ? "ok.deals_moved" : m.moved > 0 ? "warn.deals_moved_some" : "warn.deals_stayed");
 }
 
 enum err board_view_post(struct req *rq, struct doc *out)
@@ -346,20 +323,20 @@ enum err board_view_post(struct req *rq, struct doc *out)
 	enum err e;
 
 	(void)out;
-	TRY(named(rq));
+	TRY(board_named(rq));
 	TRY(req_bind(rq, &view_form_type, &in, false));
 	TRY(req_bind_query(rq, &board_filter_type, &f));
 	e = board_view_add(rq->cx, in.name, filter_query(rq, &f), in.shared && req_may(rq, PIPELINE_EDIT));
 	if (e == E_CONFLICT)
 		return fail_field(rq->cx, "name", "too_many_views", NULL);
 	TRY(e);
-	return reply_to(rq, 303, back(rq), "ok.view_saved");
+	return reply_to(rq, 303, board_path(rq), "ok.view_saved");
 }
 
 enum err board_view_remove(struct req *rq, struct doc *out)
 {
 	(void)out;
-	TRY(named(rq));
+	TRY(board_named(rq));
 	TRY(board_view_delete(rq->cx, req_capture(rq, "view_id")));
-	return reply_to(rq, 303, back(rq), "ok.view_deleted");
+	return reply_to(rq, 303, board_path(rq), "ok.view_deleted");
 }

@@ -111,32 +111,6 @@ static enum err people(struct req *rq, struct doc *out)
 	return OK;
 }
 
-/* The select of stages by pipeline, for a new deal. */
-static enum err places(struct req *rq, struct doc *out)
-{
-	struct pipeline_list l;
-
-	TRY(pipeline_list(rq->cx, &l));
-	doc_list(out, "groups");
-	for (size_t i = 0; i < l.n; i++) {
-		doc_item(out);
-		doc_hint(out, "name", l.items[i].name);
-		doc_list(out, "stages");
-		for (size_t k = 0; k < l.nstages; k++) {
-			if (strcmp(l.stages[k].pipeline_id, l.items[i].id) != 0)
-				continue;
-			doc_item(out);
-			doc_hint(out, "id", l.stages[k].id);
-			doc_hint(out, "name", l.stages[k].name);
-			doc_close(out);
-		}
-		doc_close(out);
-		doc_close(out);
-	}
-	doc_close(out);
-	return OK;
-}
-
 static const char *amount(struct req *rq, int64_t minor)
 {
 	char *s;
@@ -212,7 +186,7 @@ enum err deal_new(struct req *rq, struct doc *out)
 	d.stage_id = q.stage;
 	if (!rq->reshown && q.stage == NULL)
 		TRY(first_stage(rq, q.pipeline, &d.stage_id));
-	TRY(places(rq, out));
+	TRY(stage_groups(rq, out));
 	d.owner_id = rq->cx->user_id;
 	form(rq, out, &d, name);
 	TRY(tag_boxes(rq, out, NULL));

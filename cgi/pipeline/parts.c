@@ -144,6 +144,31 @@ void tag_items(struct doc *out, const struct deal_tag_row *t, size_t n, const ch
 	doc_close(out);
 }
 
+enum err stage_groups(struct req *rq, struct doc *out)
+{
+	struct pipeline_list l;
+
+	TRY(pipeline_list(rq->cx, &l));
+	doc_list(out, "groups");
+	for (size_t i = 0; i < l.n; i++) {
+		doc_item(out);
+		doc_hint(out, "name", l.items[i].name);
+		doc_list(out, "stages");
+		for (size_t k = 0; k < l.nstages; k++) {
+			if (strcmp(l.stages[k].pipeline_id, l.items[i].id) != 0)
+				continue;
+			doc_item(out);
+			doc_hint(out, "id", l.stages[k].id);
+			doc_hint(out, "name", l.stages[k].name);
+			doc_close(out);
+		}
+		doc_close(out);
+		doc_close(out);
+	}
+	doc_close(out);
+	return OK;
+}
+
 enum err owner_items(struct req *rq, struct doc *out, const char *current)
 {
 	struct user_row *u;

@@ -23,8 +23,8 @@ static const struct route routes[] = {
 	    .in = &target_form_type },
 	{ POST, "/pipelines/:id/stages", stage_create, PIPELINE_EDIT, TX_WRITE, NULL, .again = pipeline_settings, .again_template = "pipeline/settings",
 	    .in = &stage_input_type, .out = &stage_type, .doc = "A new stage, at the end" },
-	{ POST, "/pipelines/:id/move", board_move, DEAL_EDIT, TX_WRITE, NULL, R_PAGE, .body_max = 256 * 1024, .again = board_show, .again_template = "pipeline/board",
-	    .in = &many_form_type },
+	{ POST, "/pipelines/:id/many", board_many, DEAL_EDIT, TX_WRITE, "pipeline/many", R_PAGE, .body_max = 256 * 1024, .again = board_many_again,
+	    .again_template = "pipeline/many", .query = &board_filter_type, .in = &many_form_type },
 	{ POST, "/pipelines/:id/views", board_view_post, DEAL_READ, TX_WRITE, NULL, R_PAGE, .again = board_show, .again_template = "pipeline/board", .in = &view_form_type },
 	{ POST, "/pipelines/:id/views/:view_id/delete", board_view_remove, DEAL_READ, TX_WRITE, NULL, R_PAGE, .doc = NULL },
 	{ POST, "/stages/:id", stage_save, PIPELINE_EDIT, TX_WRITE, NULL, R_PAGE, .again = stage_again, .again_template = "pipeline/settings", .in = &stage_form_type },
@@ -87,7 +87,10 @@ static const struct field view_fields[] = { F(name, .flags = REQ, .max = 60), F(
 const struct rec_type view_form_type = REC_TYPE("view_form", struct view_form, view_fields);
 
 #define REC struct many_form
-static const struct field many_fields[] = { F(stage_id, .flags = REQ | ID) };
+static const char *const acts[] = { "ask", "move", "win", "lose", "owner", "tag", "untag", NULL };
+static const struct field many_fields[] = {
+	F(act, .one_of = acts), F(stage_id, .flags = ID), F(owner_id, .flags = ID), F(tag_id, .flags = ID), F(lost_reason, .flags = MULTI, .max = 500), F(asked),
+};
 #undef REC
 const struct rec_type many_form_type = REC_TYPE("many_form", struct many_form, many_fields);
 

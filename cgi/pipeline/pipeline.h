@@ -7,8 +7,10 @@
 
 extern const struct app pipeline_app;
 
-/* board.c: the board as a page, moving what is checked, saved filters */
-handler board_home, board_show, board_move, board_view_post, board_view_remove;
+/* board.c: the board as a page, saved filters */
+handler board_home, board_show, board_view_post, board_view_remove;
+/* many.c: what is done with all checked cards */
+handler board_many, board_many_again;
 /* settings.c: pipelines and stages as pages */
 handler pipeline_new, pipeline_settings, pipeline_save, pipeline_remove, pipeline_removed, stage_save, stage_again, stage_remove, stage_removed;
 /* api.c: pipelines and stages as JSON, and what pages and JSON share */
@@ -30,7 +32,7 @@ struct target_form { const char *move_to; int32_t version; };
 extern const struct rec_type target_form_type, target_query_type;
 struct view_form { const char *name; bool shared; };
 extern const struct rec_type view_form_type;
-struct many_form { const char *stage_id; };
+struct many_form { const char *act, *stage_id, *owner_id, *tag_id, *lost_reason; bool asked; };
 extern const struct rec_type many_form_type;
 struct deal_form { struct deal_input in; const char *contact, *contact_was, *contact_choice; int32_t version; };
 extern const struct rec_type deal_form_type;
@@ -68,5 +70,11 @@ CHECK enum err deal_doc(struct req *rq, struct doc *out, const struct deal *d);
 /* A shown form was sent for an older version of this. */
 bool form_stale(struct req *rq, int32_t version);
 const char *deal_path(struct req *rq);
+/* The board of the address, with its filter. */
+const char *board_path(struct req *rq);
+/* The pipeline of the address is one that there is. */
+CHECK enum err board_named(struct req *rq);
+/* All stages by pipeline, for a select: groups. */
+CHECK enum err stage_groups(struct req *rq, struct doc *out);
 
 #endif

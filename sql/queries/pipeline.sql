@@ -192,6 +192,30 @@ SELECT app.deal_move($1, NULL, $2, (SELECT d.id FROM deal d WHERE d.stage_id = $
 -- name: deal_move_many -> deal_moved
 SELECT moved, stayed FROM app.deal_move_many($1, $2::uuid[], $3::int[]);
 
+-- Many at once, each in the version given: one that is another fails them all. In one order for everybody.
+-- name: deal_close_many
+SELECT x FROM (SELECT id, version FROM unnest($1::uuid[], $2::int[]) w (id, version) ORDER BY id) w, LATERAL app.deal_close(w.id, $3, $4, w.version) x;
+
+-- name: deal_owner_many
+SELECT x FROM (SELECT id, version FROM unnest($1::uuid[], $2::int[]) w (id, version) ORDER BY id) w,
+  LATERAL app.deal_change(w.id, jsonb_build_object('owner_id', $3::uuid), w.version) x;
+
+-- name: deal_tag_many
+WITH done AS (INSERT INTO deal_tag (deal_id, tag_id) SELECT d.id, t.id FROM deal d CROSS JOIN tag t WHERE d.id = ANY ($1::uuid[]) AND t.id = $2
+  ON CONFLICT DO NOTHING RETURNING deal_id)
+SELECT app.emit('deal:updated', 'deal', d.id, NULL, NULL, jsonb_build_object('tags', true, 'pipeline_id', d.pipeline_id, 'stage_id', d.stage_id))
+FROM done JOIN deal d ON d.id = done.deal_id;
+
+-- name: deal_untag_many
+WITH done AS (DELETE FROM deal_tag x WHERE x.deal_id = ANY ($1::uuid[]) AND x.tag_id = $2 RETURNING deal_id)
+SELECT app.emit('deal:updated', 'deal', d.id, NULL, NULL, jsonb_build_object('tags', true, 'pipeline_id', d.pipeline_id, 'stage_id', d.stage_id))
+FROM done JOIN deal d ON d.id = done.deal_id;
+
+-- Those of some deals that are in sight, as they stand.
+-- name: deal_picked -> deal_picked
+SELECT d.id, d.title, d.contact_name, d.status, s.name AS stage_name, d.owner_name, d.value_minor AS value, d.currency, d.version
+FROM deal d JOIN stage s ON s.tenant_id = d.tenant_id AND s.id = d.stage_id WHERE d.id = ANY ($1::uuid[]) ORDER BY s.position, s.id, d.rank, d.id;
+
 -- name: deal_close
 SELECT app.deal_close($1, $2, $3, $4);
 

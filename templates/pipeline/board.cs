@@ -9,7 +9,7 @@
 <?cs if:Page.perm.pipeline_edit ?><li><a href="/pipelines/<?cs var:pipeline.id ?>/settings"><?cs call:icon("ajustes") ?><?cs var:T.pipeline.settings ?></a></li><li><a href="/pipelines/new"><?cs call:icon("mais") ?><?cs var:T.pipeline.new ?></a></li><?cs /if ?>
 </ul>
 <nav class="tabs" aria-label="<?cs var:T.pipeline.views ?>">
-<?cs each:v = views ?><a href="<?cs var:href(v.url) ?>"<?cs if:v.current ?> aria-current="page"<?cs /if ?>><?cs var:v.text ?></a><?cs /each ?><a href="/deals?pipeline_id=<?cs var:pipeline.id ?>&amp;status=won"><?cs var:T.pipeline.closed ?></a><button type="button" class="btn quiet sm" popovertarget="p-filtro"><?cs call:icon("filtro") ?><?cs var:T.pipeline.filter ?><?cs if:filter.active ?><span class="sr"> (<?cs var:T.pipeline.filtered ?>)</span><?cs /if ?></button>
+<?cs each:v = views ?><a href="<?cs var:href(v.url) ?>"<?cs if:v.current ?> aria-current="page"<?cs /if ?>><?cs var:v.text ?><?cs if:v.count ?> <span class="count<?cs if:!v.warn ?> off<?cs /if ?>"><?cs var:v.count ?></span><?cs /if ?></a><?cs /each ?><a href="/deals?pipeline_id=<?cs var:pipeline.id ?>&amp;status=won"><?cs var:T.pipeline.closed ?></a><button type="button" class="btn quiet sm" popovertarget="p-filtro"><?cs call:icon("filtro") ?><?cs var:T.pipeline.filter ?><?cs if:filter.active ?><span class="sr"> (<?cs var:T.pipeline.filtered ?>)</span><?cs /if ?></button>
 </nav>
 <div id="p-filtro" popover class="form" aria-label="<?cs var:T.pipeline.filter ?>">
 <form class="form" method="get" action="/pipelines/<?cs var:pipeline.id ?>">
@@ -36,11 +36,11 @@
 </section>
 <?cs /each ?><?cs /with ?><?cs /with ?><?cs /with ?></div>
 </div>
-<form id="mover" class="counter" method="post" action="/pipelines/<?cs var:pipeline.id ?>/move<?cs var:filter.query ?>"><?cs call:csrf() ?>
+<form id="mover" class="counter" method="post" action="/pipelines/<?cs var:pipeline.id ?>/many<?cs var:filter.query ?>"><?cs call:csrf() ?>
 <?cs if:Page.perm.deal_edit ?><div class="bulk"><div class="row"><p><b class="num"><span class="sel-n"></span> <?cs var:T.pipeline.selected ?></b></p>
 <label class="sr" for="para"><?cs var:T.pipeline.move_to ?></label>
 <select id="para" name="stage_id"><?cs each:s = columns ?><option value="<?cs var:s.id ?>"><?cs var:s.name ?></option><?cs /each ?></select>
-<button class="btn pri"><?cs call:icon("dir") ?><?cs var:T.pipeline.move ?></button></div></div><?cs /if ?>
+<button class="btn pri" name="act" value="move"><?cs call:icon("dir") ?><?cs var:T.pipeline.move ?></button><button class="btn" name="act" value="win"><?cs call:icon("check") ?><?cs var:T.many.win ?></button><button class="btn quiet" name="act" value="lose"><?cs var:T.many.lose ?>…</button><button class="btn quiet" name="act" value="ask"><?cs var:T.many.more ?></button></div></div><?cs /if ?>
 <p class="end small muted hide-s num" id="totals" data-live="column"><?cs if:sum.total ?><?cs var:T.pipeline.open_total ?> <b><?cs var:sum.total ?></b> · <?cs var:T.pipeline.weighted ?> <b><?cs var:sum.weighted ?></b><?cs if:sum.foreign ?> · <?cs var:sum.foreign ?><?cs /if ?><?cs else ?><?cs var:T.pipeline.open_deals ?> <b><?cs var:sum.deals.text ?></b><?cs /if ?></p>
 </form>
 

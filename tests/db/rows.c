@@ -43,7 +43,7 @@ static const struct rec_type *const types[] = {
 	&team_type, &team_member_row_type, &desk_type, &connection_type, &holiday_type,
 	&quick_reply_type, &draft_type, &scheduled_type,
 	&whatsapp_template_type, &template_connection_type, &template_source_type, &conversation_started_type,
-	&bulk_row_type, &deal_type, &deal_moved_type, &deal_activity_type, &deal_person_type, &deal_link_type, &deal_line_type,
+	&bulk_row_type, &deal_type, &deal_moved_type, &deal_picked_type, &deal_activity_type, &deal_person_type, &deal_link_type, &deal_line_type,
 };
 
 const struct rec_type *row_type(const char *name)
