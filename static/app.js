@@ -115,7 +115,8 @@ function heard(e) {
 	}
 	if (here && hint.kind === 'message:created') showTyping()
 	// The open conversation at once, lists a little later and not all browsers together, other pages seldom.
-	soon(here ? 150 : $('.inbox') || hint.kind === 'notification:new' ? 500 + Math.random() * 500 : 5000)
+	const board = /^(deal|pipeline):/.test(hint.kind) && $('[data-live=deal]')
+	soon(here ? 150 : board ? 150 + Math.random() * 250 : $('.inbox') || hint.kind === 'notification:new' ? 500 + Math.random() * 500 : 5000)
 }
 
 function start() {
@@ -265,7 +266,7 @@ function links(root) {
 let go = 0
 
 function walk(step) {
-	const list = all('.conv a, .table tbody th a'), at = focused()
+	const list = all('.conv a, .deal h3 a, .table tbody th a'), at = focused()
 	const from = list.findIndex(a => list.includes(at) ? a === at : a.matches('[aria-current]'))
 	list.at(Math.max(0, Math.min(from + step, list.length - 1)))?.focus()
 }
@@ -287,6 +288,9 @@ const keys = {
 	r: () => write(0),
 	n: () => write(1),
 	e: () => $('[data-key=e]')?.click(),
+	x: () => focused().closest('.deal, .conv, tr')?.querySelector('[name=id]')?.click(),
+	'[': () => shift('previous'),
+	']': () => shift('next'),
 	g: () => { go = Date.now() },
 }
 
@@ -320,6 +324,8 @@ const over = col => { for (const c of all('.col')) c.classList.toggle('over', c 
 
 async function move(list, y) {
 	const el = card, place = new Comment(), { csrf, moved, refused } = $('#board').dataset
+	if (el.dataset.busy) return
+	el.dataset.busy = 1
 	// The card that this one would follow.
 	const after = all('.deal', list).filter(c => c !== el && c.getBoundingClientRect().top + c.offsetHeight / 2 < y).pop()
 	el.before(place)
@@ -328,7 +334,15 @@ async function move(list, y) {
 	const headers = { 'content-type': 'application/json', 'if-match': `"v${$('[name=id]', el).value.slice(37)}"`, 'x-csrf-token': csrf }
 	const res = await post('/api/deals/' + el.id.slice(2), body, headers, 'PATCH').catch(() => 0)
 	if (!res.ok) place.replaceWith(el)
-	if (await refresh(true)) say(res.ok ? 'ok' : 'warn', (res.ok ? moved : refused).replace('{0}', $('h3', el).textContent).replace('{1}', $('h2', list.closest('.col')).textContent))
+	if (await refresh(true)) $('a', el).focus(), say(res.ok ? 'ok' : 'warn', (res.ok ? moved : refused).replace('{0}', $('h3', el).textContent).replace('{1}', $('h2', list.closest('.col')).textContent))
+}
+
+// To the top of the stage beside it.
+function shift(way) {
+	card = focused().closest('[data-drag] .deal')
+	const col = card?.closest('.col')[way + 'ElementSibling']
+	if (col) move($('[data-drop]', col), -Infinity)
+	card = null
 }
 
 on('pointerdown', e => {

@@ -13,12 +13,27 @@ static enum err answer(struct req *rq, struct doc *out, const char *id)
 	return deal_doc(rq, out, &d);
 }
 
+/* JSON has one way to write an amount; what people write, "1.234,50", is for forms. */
+static enum err amount_plain(struct req *rq)
+{
+	const char *s = req_field(rq, "value");
+	size_t whole, cents;
+
+	if (s == NULL)
+		return OK;
+	s += *s == '-';
+	whole = strspn(s, "0123456789");
+	cents = s[whole] == '.' ? strspn(s + whole + 1, "0123456789") : 0;
+	return whole > 0 && s[whole + (cents > 0 ? cents + 1 : 0)] == '\0' ? OK : fail_field(rq->cx, "value", "format", NULL);
+}
+
 enum err deal_create_api(struct req *rq, struct doc *out)
 {
 	struct deal_input in = { .owner_id = rq->cx->user_id };
 	const char *id;
 
 	TRY(req_bind(rq, &deal_new_type, &in, true));
+	TRY(amount_plain(rq));
 	if (in.title == NULL)
 		return fail_field(rq->cx, "title", "required", NULL);
 	TRY(deal_add(rq->cx, &in, &id));
@@ -62,6 +77,7 @@ enum err deal_patch(struct req *rq, struct doc *out)
 	TRY(req_if_match(rq, d.version));
 	deal_input_of(&d, &in);
 	TRY(req_bind(rq, &deal_patch_type, &in, true));
+	TRY(amount_plain(rq));
 	if (in.pipeline_id == NULL || in.stage_id == NULL)
 		return fail_field(rq->cx, in.stage_id == NULL ? "stage_id" : "pipeline_id", "required", NULL);
 	TRY(deal_change(rq->cx, id, &in, d.version));

@@ -181,3 +181,11 @@ enum err board_many_again(struct req *rq, struct doc *out)
 	deals(rq, out, d, n, p, np, NULL);
 	return page(rq, out, req_field(rq, "act"));
 }
+
+/* The address of that page without its cards, as when it is asked for again: the board. */
+enum err board_many_none(struct req *rq, struct doc *out)
+{
+	(void)out;
+	TRY(board_named(rq));
+	return reply_to(rq, 303, board_path(rq), NULL);
+}

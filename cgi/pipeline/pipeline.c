@@ -23,6 +23,7 @@ static const struct route routes[] = {
 	    .in = &target_form_type },
 	{ POST, "/pipelines/:id/stages", stage_create, PIPELINE_EDIT, TX_WRITE, NULL, .again = pipeline_settings, .again_template = "pipeline/settings",
 	    .in = &stage_input_type, .out = &stage_type, .doc = "A new stage, at the end" },
+	{ GET, "/pipelines/:id/many", board_many_none, DEAL_EDIT, TX_READ, NULL, R_PAGE, .query = &board_filter_type },
 	{ POST, "/pipelines/:id/many", board_many, DEAL_EDIT, TX_WRITE, "pipeline/many", R_PAGE, .body_max = 256 * 1024, .again = board_many_again,
 	    .again_template = "pipeline/many", .query = &board_filter_type, .in = &many_form_type },
 	{ POST, "/pipelines/:id/views", board_view_post, DEAL_READ, TX_WRITE, NULL, R_PAGE, .again = board_show, .again_template = "pipeline/board", .in = &view_form_type },

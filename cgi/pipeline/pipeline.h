@@ -10,7 +10,7 @@ extern const struct app pipeline_app;
 /* board.c: the board as a page, saved filters */
 handler board_home, board_show, board_view_post, board_view_remove;
 /* many.c: what is done with all checked cards */
-handler board_many, board_many_again;
+handler board_many, board_many_again, board_many_none;
 /* settings.c: pipelines and stages as pages */
 handler pipeline_new, pipeline_settings, pipeline_save, pipeline_remove, pipeline_removed, stage_save, stage_again, stage_remove, stage_removed;
 /* api.c: pipelines and stages as JSON, and what pages and JSON share */

@@ -93,7 +93,7 @@
 </div>
 <div id="keys" popover role="dialog" class="form" aria-label="<?cs var:T.keys.title ?>">
 <h2><?cs var:T.keys.title ?></h2>
-<dl class="kv keys"><dt><kbd>/</kbd></dt><dd><?cs var:T.keys.search ?></dd><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd><?cs var:T.keys.next ?></dd><dt><kbd>Enter</kbd></dt><dd><?cs var:T.keys.open ?></dd><dt><kbd>r</kbd></dt><dd><?cs var:T.keys.reply ?></dd><dt><kbd>n</kbd></dt><dd><?cs var:T.keys.note ?></dd><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd><?cs var:T.keys.send ?></dd><dt><kbd>e</kbd></dt><dd><?cs var:T.keys.resolve ?></dd><dt><kbd>Esc</kbd></dt><dd><?cs var:T.keys.back ?></dd><dt><kbd>g</kbd> <kbd>c</kbd> <kbd>k</kbd> <kbd>v</kbd></dt><dd><?cs var:T.keys.go ?></dd><dt><kbd>?</kbd></dt><dd><?cs var:T.keys.help ?></dd></dl>
+<dl class="kv keys"><dt><kbd>/</kbd></dt><dd><?cs var:T.keys.search ?></dd><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd><?cs var:T.keys.next ?></dd><dt><kbd>Enter</kbd></dt><dd><?cs var:T.keys.open ?></dd><dt><kbd>r</kbd></dt><dd><?cs var:T.keys.reply ?></dd><dt><kbd>n</kbd></dt><dd><?cs var:T.keys.note ?></dd><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd><?cs var:T.keys.send ?></dd><dt><kbd>e</kbd></dt><dd><?cs var:T.keys.resolve ?></dd><dt><kbd>Esc</kbd></dt><dd><?cs var:T.keys.back ?></dd><dt><kbd>g</kbd> <kbd>c</kbd> <kbd>k</kbd> <kbd>v</kbd></dt><dd><?cs var:T.keys.go ?></dd><dt><kbd>x</kbd></dt><dd><?cs var:T.pipeline.key_pick ?></dd><dt><kbd>[</kbd> <kbd>]</kbd></dt><dd><?cs var:T.pipeline.key_move ?></dd><dt><kbd>?</kbd></dt><dd><?cs var:T.keys.help ?></dd></dl>
 <label class="pick"><input type="checkbox" id="keys-off"><?cs var:T.keys.off ?></label>
 </div>
 <?cs call:script_texts() ?>

@@ -287,6 +287,60 @@ static void many(void)
 	IS_STR("the changed one stays", column_of(s[0]), "l1");
 }
 
+/* All or none in their versions; tags and what the card shows of them; seen only by those who see the deals. */
+static void many_more(void)
+{
+	struct ctx *cx = web();
+	struct deal_pick picks[3];
+	struct deal_picked *d;
+	struct board_filter f = { 0 };
+	struct board b = { 0 };
+	const char *s[4], *p, *tag;
+	PGconn *c;
+	size_t n;
+
+	p = pipeline_make(cx, "Lote dois", s);
+	for (int i = 0; i < 3; i++)
+		picks[i] = (struct deal_pick){ deal_make(cx, &alfa.admin, s[0], arena_fmt(T, "m%d", i), 0), 1 };
+	c = inside(alfa.tenant, NULL, "all");
+	tag = arena_str(T, get(c, "INSERT INTO tag (name, color) VALUES ('lote', 3) RETURNING id"));
+	keep(c);
+	IS_INT("tagged", UNIT(cx, &alfa.admin, DB_WRITE, deal_tag_many(cx, tag, true, picks, 2)), OK);
+	IS_INT("tagged again", UNIT(cx, &alfa.admin, DB_WRITE, deal_tag_many(cx, tag, true, picks, 3)), OK);
+	f.tag = tag;
+	IS_INT("board", UNIT(cx, &alfa.admin, DB_READ, board_get(cx, p, &f, &b)), OK);
+	IS_INT("by tag", b.ncards, 3);
+	IS_STR("the card's tags", b.cards[0].tag_ids, arena_fmt(T, "{%s}", tag));
+	IS_INT("tags are no change of the deal", UNIT(cx, &alfa.admin, DB_READ, deal_picked(cx, picks, 3, &d, &n)), OK);
+	IS_INT("version", n == 3 ? d[0].version : 0, 1);
+	IS_INT("taken off", UNIT(cx, &alfa.admin, DB_WRITE, deal_tag_many(cx, tag, false, picks, 1)), OK);
+	IS_INT("board", UNIT(cx, &alfa.admin, DB_READ, board_get(cx, p, &f, &b)), OK);
+	IS_INT("by tag", b.ncards, 2);
+	c = inside(alfa.tenant, NULL, "all");
+	must(c, "DELETE FROM tag WHERE id = '%s'", tag);
+	IS_INT("a tag that is gone leaves nothing", num(c, "SELECT count(*) FROM deal WHERE '%s' = ANY (tag_ids)", tag), 0);
+	keep(c);
+	picks[1].version = 2;
+	IS_INT("one of another version", UNIT(cx, &alfa.admin, DB_WRITE, deal_close_many(cx, "won", NULL, picks, 3)), E_CONFLICT);
+	IS_INT("none is won", UNIT(cx, &alfa.admin, DB_READ, deal_picked(cx, picks, 3, &d, &n)), OK);
+	for (size_t i = 0; i < n; i++)
+		IS_STR("open", d[i].status, "open");
+	picks[1].version = 1;
+	IS_INT("another tenant", UNIT(cx, &beta.admin, DB_READ, deal_picked(cx, picks, 3, &d, &n)), OK);
+	IS_INT("sees none", n, 0);
+	IS_INT("another tenant's win", UNIT(cx, &beta.admin, DB_WRITE, deal_close_many(cx, "won", NULL, picks, 3)), OK);
+	IS_INT("an owner who is none", UNIT(cx, &alfa.admin, DB_WRITE, deal_owner_many(cx, picks[0].id, picks, 3)), E_INVALID);
+	IS_INT("nobody's", UNIT(cx, &alfa.admin, DB_WRITE, deal_owner_many(cx, NULL, picks, 3)), OK);
+	f = (struct board_filter){ .owner = "none" };
+	IS_INT("board", UNIT(cx, &alfa.admin, DB_READ, board_get(cx, p, &f, &b)), OK);
+	IS_INT("of nobody, and not won by strangers", b.ncards, 3);
+	f = (struct board_filter){ .q = "nothing of this kind" };
+	IS_INT("board", UNIT(cx, &alfa.admin, DB_READ, board_get(cx, p, &f, &b)), OK);
+	IS_INT("the tabs count all", b.columns[0].every, 3);
+	IS_INT("the column its filter", b.columns[0].deals, 0);
+	IS_INT("no next step", b.columns[0].stepless, 3);
+}
+
 /* ---- outcome ---- */
 
 static void outcomes(void)
@@ -627,7 +681,7 @@ static void days(void)
 CU_TestInfo deal_tests[] = {
 	{ "100,000 ranks at random places", rank_random }, { "ranks at the ends", rank_ends }, { "a stage is spread before ranks grow long", rank_spreads },
 	{ "a move puts a deal where it was asked to", moves }, { "a move between pipelines", between_pipelines }, { "two drag the same card", two_at_once },
-	{ "many drag many cards", crowd }, { "checked cards move together", many }, { "outcomes are states of their own", outcomes }, { "changes, conflicts, deletion", changes },
+	{ "many drag many cards", crowd }, { "checked cards move together", many }, { "checked cards share a fate", many_more }, { "outcomes are states of their own", outcomes }, { "changes, conflicts, deletion", changes },
 	{ "who sees a deal", visible }, { "names follow", names_follow }, { "a default pipeline always", defaults }, { "stages and pipelines hand on their deals", stages },
 	{ "the board in a fixed number of statements", board }, { "every order in pages", pages }, { "saved filters", views }, { "days", days }, CU_TEST_INFO_NULL
 };
