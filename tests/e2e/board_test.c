@@ -269,6 +269,31 @@ static void many(void)
 	client_free(c);
 }
 
+/* Who may not move cards sees them without boxes and without the way to move; nothing of the tenant beside it. */
+static void only_read(void)
+{
+	struct client *c = client_new("rosana"), *v = client_new("vera"), *m = client_new("mirela");
+	const char *board, *id;
+
+	bearer(c, ROSANA);
+	pipeline_need(c);
+	id = deal(c, "E2E para ver", 0);
+	board = arena_fmt(mem, "/pipelines/%s", on.pipeline);
+	sign_in(v, VERA);
+	get(v, board);
+	IS_STATUS(v, 200);
+	HAS(v, id);
+	HAS_NOT(v, "type=\"checkbox\" name=\"id\"");
+	HAS_NOT(v, arena_fmt(mem, "/deals/%s/move", id));
+	HAS_NOT(v, "data-drag");
+	sign_in(m, MIRELA);
+	get(m, board);
+	IS_STATUS(m, 404);
+	client_free(m);
+	client_free(v);
+	client_free(c);
+}
+
 /* The stage was deleted while the form stood open: told, nothing lost, and the form goes on with those there are. */
 static void stage_gone(void)
 {
@@ -323,6 +348,6 @@ static void from_conversation(void)
 
 CU_TestInfo board_tests[] = {
 	{ "what a value may be", values }, { "places on the board", places }, { "won, lost, open, deleted", outcomes }, { "lists of deals", lists },
-	{ "two drag one card", two_drags }, { "many at once", many }, { "the stage is gone", stage_gone }, { "a deal out of a conversation", from_conversation },
+	{ "two drag one card", two_drags }, { "many at once", many }, { "a board to look at", only_read }, { "the stage is gone", stage_gone }, { "a deal out of a conversation", from_conversation },
 	CU_TEST_INFO_NULL
 };
