@@ -136,7 +136,7 @@ static const struct sample samples[] = {
 	{ POST, "/pipelines/:id/delete", .form = "version=1", .page = 303 },
 	{ POST, "/pipelines/:id/stages", .json = "{\"name\":\"E2E etapa\"}", .form = "name=E2E+etapa&color=1&chance=0&stale_days=14", .api = 201, .page = 303, .table = "stage" },
 	{ GET, "/pipelines/:id/many", .page = 303 },
-	{ POST, "/pipelines/:id/many", .form = "act=move&stage_id=${stage}&id=${deal}%3A1", .page = 303, .flags = MANY },
+	{ POST, "/pipelines/:id/many", .form = "act=tag&tag_id=${tag}&id=${deal}%3A1", .page = 303, .flags = MANY },
 	{ POST, "/pipelines/:id/views", .form = "name=E2E+${new}", .page = 303 },
 	{ POST, "/pipelines/:id/views/:view_id/delete", .form = "", .page = 303 },
 	{ POST, "/stages/:id", .form = "name=E2E+etapa&color=1&chance=5&stale_days=3&version=1", .page = 303 },
