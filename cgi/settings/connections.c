@@ -56,7 +56,7 @@ static void input(struct req *rq, struct doc *out, const struct connection *c)
 
 		doc_item(out);
 		doc_hint(out, "day", day);
-		doc_hint(out, "name", say(rq, arena_fmt(rq->cx->arena, "team.weekday.%d", i % WEEKDAYS), NULL));
+		doc_hint(out, "name", say(rq, arena_fmt(rq->cx->arena, "team.field.%s", day), NULL));
 		doc_hint(out, "value", rq->reshown ? req_field(rq, day) : stored(rq, c, day));
 		for (const struct field_error *e = rq->cx->errors; rq->reshown && e != NULL; e = e->next)
 			if (strcmp(e->field, day) == 0)

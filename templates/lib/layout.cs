@@ -85,7 +85,7 @@
 </form><?cs /if ?>
 <form class="list" method="post" action="/logout"><?cs call:csrf() ?>
 <a href="/account"><?cs call:icon("contatos") ?><?cs var:T.nav.account ?></a>
-<?cs if:Page.nav.settings ?><a class="only-s" href="/settings"><?cs call:icon("ajustes") ?><?cs var:T.nav.settings ?></a><?cs /if ?>
+<?cs if:Page.nav.settings ?><a href="/settings"><?cs call:icon("ajustes") ?><?cs var:T.nav.settings ?></a><?cs /if ?>
 <?cs if:Page.perm.conversation_reply ?><a href="/quick-replies"><?cs call:icon("raio") ?><?cs var:T.quick.title ?></a><a href="/scheduled"><?cs call:icon("relogio") ?><?cs var:T.later.title ?></a><?cs /if ?>
 <button type="button" popovertarget="keys" data-script><?cs call:icon("info") ?><?cs var:T.app.keys ?></button>
 <button><?cs call:icon("sair") ?><?cs var:T.app.logout ?></button>
