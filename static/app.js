@@ -115,8 +115,7 @@ function heard(e) {
 	}
 	if (here && hint.kind === 'message:created') showTyping()
 	// The open conversation at once, lists a little later and not all browsers together, other pages seldom.
-	const board = /^(deal|pipeline):/.test(hint.kind) && $('[data-live=deal]')
-	soon(here ? 150 : board ? 150 + Math.random() * 250 : $('.inbox') || hint.kind === 'notification:new' ? 500 + Math.random() * 500 : 5000)
+	soon(here ? 150 : /^(deal|pip)/.test(hint.kind) && $('[data-live=deal]') ? 250 : $('.inbox') || hint.kind === 'notification:new' ? 500 + Math.random() * 500 : 5000)
 }
 
 function start() {
@@ -288,7 +287,7 @@ const keys = {
 	r: () => write(0),
 	n: () => write(1),
 	e: () => $('[data-key=e]')?.click(),
-	x: () => focused().closest('.deal, .conv, tr')?.querySelector('[name=id]')?.click(),
+	x: () => $('[name=id]', focused().closest('.deal, .conv, tr') ?? $('#keys'))?.click(),
 	'[': () => shift('previous'),
 	']': () => shift('next'),
 	g: () => { go = Date.now() },
@@ -317,7 +316,7 @@ on('keydown', e => {
 	if (act) { e.preventDefault(); act() }
 })
 
-/* ---- the board: a drag is a PATCH with the version seen; the Move page does the same ---- */
+/* ---- the board: a drag is a PATCH with the version seen ---- */
 
 let card
 const over = col => { for (const c of all('.col')) c.classList.toggle('over', c === col) }
@@ -337,11 +336,10 @@ async function move(list, y) {
 	if (await refresh(true)) $('a', el).focus(), say(res.ok ? 'ok' : 'warn', (res.ok ? moved : refused).replace('{0}', $('h3', el).textContent).replace('{1}', $('h2', list.closest('.col')).textContent))
 }
 
-// To the top of the stage beside it.
 function shift(way) {
 	card = focused().closest('[data-drag] .deal')
 	const col = card?.closest('.col')[way + 'ElementSibling']
-	if (col) move($('[data-drop]', col), -Infinity)
+	if (col) move($('[data-drop]', col), -1e9)
 	card = null
 }
 
