@@ -90,8 +90,8 @@ CHECK enum err message_list(struct ctx *cx, const struct conversation *conv, con
 CHECK enum err message_get(struct ctx *cx, const char *id, struct message *out);
 CHECK enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out);
 
-struct message_draft { const char *conversation_id, *text, *token, *then, *reply_to, *quick_file, *mentions; bool internal; }; /* reply_to: id of the message that is quoted, or NULL; quick_file: id of the quick reply whose file goes along */
-extern const struct rec_type message_draft_type;   /* API: conversation_id, text, internal, reply_to, mentions (a JSON array of user ids) */
+struct message_draft { const char *conversation_id, *text, *token, *then, *reply_to, *quick_file, *mentions, *template; bool internal; }; /* reply_to: id of the message that is quoted, or NULL; quick_file: id of the quick reply whose file goes along */
+extern const struct rec_type message_draft_type;   /* API: conversation_id, text, internal, reply_to, mentions (a JSON array of user ids), or template alone */
 extern const struct rec_type message_files_type;   /* API, with files: the same, the text may be missing */
 extern const struct rec_type message_form_type;    /* page: text, internal, reply_to, token, then, quick_file */
 /*

@@ -43,9 +43,10 @@ const struct rec_type quoted_type = REC_TYPE("quoted", struct quoted, quoted_fie
 
 #define REC struct message_draft
 static const struct field draft_fields[] = {
-	F(conversation_id, .flags = REQ | ID), F(text, .flags = REQ | MULTI, .max = 4096), F(internal, .doc = "a note for the team, never sent"),
+	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096, .doc = "required but for a template"), F(internal, .doc = "a note for the team, never sent"),
 	F(reply_to, .flags = ID, .doc = "id of the message of the same conversation that is quoted"),
 	F(mentions, .flags = JSON | MULTI, .max = 25000, .doc = "of a note: ids of users to tell, beside those that its text calls with @"),
+	F(template, .flags = JSON | MULTI, .max = 50000, .doc = "instead of all but conversation_id: {id, variables} or {name, language, variables}"),
 };
 static const struct field files_fields[] = {
 	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(mentions, .flags = JSON | MULTI, .max = 25000),

@@ -45,7 +45,7 @@ static const struct field begin_fields[] = {
 	F(template, .flags = REQ | JSON | MULTI, .max = 50000, .doc = "{id, variables} or {name, language, variables}"),
 };
 static const struct field new_fields[] = {
-	F(connection_id, .flags = REQ | ID), F(contact_id, .flags = ID), F(phone, .max = 40), F(name, .max = 200), F(template, .flags = REQ | ID), F(token, .max = 64),
+	F(connection_id, .flags = REQ | ID), F(contact_id, .flags = ID), F(phone, .max = 40), F(name, .max = 200), F(template, .flags = REQ | ID),
 };
 #undef REC
 const struct rec_type conversation_begin_type = REC_TYPE("conversation_begin", struct conversation_begin, begin_fields);

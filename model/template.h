@@ -45,7 +45,7 @@ CHECK enum err template_use_read(struct ctx *cx, const char *json, struct templa
 CHECK enum err template_send(struct ctx *cx, const struct conversation *c, const struct template_use *u, const char *token, const char **message_id);
 
 /* Who a new conversation is with: contact_id, or phone (and name, when they are new). */
-struct conversation_begin { const char *connection_id, *contact_id, *phone, *name, *template, *token; };
+struct conversation_begin { const char *connection_id, *contact_id, *phone, *name, *template; };
 extern const struct rec_type conversation_begin_type; /* API: template is a JSON object */
 extern const struct rec_type conversation_new_type;   /* page */
 extern const struct rec_type conversation_started_type;

@@ -9,6 +9,7 @@
 #include "lib/base/text.h"
 #include "model/composer.h"
 #include "model/quick_reply.h"
+#include "model/template.h"
 
 /* Back to the conversation, with the list as it was filtered. */
 static const char *back(struct req *rq)
@@ -16,7 +17,7 @@ static const char *back(struct req *rq)
 	return arena_fmt(rq->cx->arena, "/conversations/%s%s", req_capture(rq, "id"), query_with(rq, "cursor", NULL));
 }
 
-static enum err message_answer(struct req *rq, struct doc *out, const char *id, int status)
+enum err message_answer(struct req *rq, struct doc *out, const char *id, int status)
 {
 	struct attachment *f;
 	struct message m;
@@ -81,6 +82,19 @@ static enum err create_with_files(struct req *rq, struct doc *out, struct messag
 	return reply_to(rq, 201, arena_fmt(rq->cx->arena, "/messages/%s", m.id), NULL);
 }
 
+/* A template is a message of its own: nothing else goes with it. */
+static enum err send_template(struct req *rq, const struct message_draft *in, const char **id)
+{
+	struct template_use u;
+	struct conversation c;
+
+	if (in->text != NULL || in->internal || in->reply_to != NULL)
+		return fail_field(rq->cx, in->text != NULL ? "text" : in->internal ? "internal" : "reply_to", "template_alone", NULL);
+	TRY(template_use_read(rq->cx, in->template, &u));
+	TRY(conversation_get(rq->cx, in->conversation_id, &c));
+	return template_send(rq->cx, &c, &u, in->token, id);
+}
+
 enum err message_create(struct req *rq, struct doc *out)
 {
 	struct message_draft in = { 0 };
@@ -91,7 +105,12 @@ enum err message_create(struct req *rq, struct doc *out)
 	if (rq->multipart)
 		return create_with_files(rq, out, &in);
 	TRY(req_bind(rq, &message_draft_type, &in, false));
-	TRY(message_send(rq->cx, &in, &id, &made));
+	if (in.template == NULL && in.text == NULL)
+		return fail_field(rq->cx, "text", "required", NULL);
+	if (in.template != NULL)
+		TRY(send_template(rq, &in, &id));
+	else
+		TRY(message_send(rq->cx, &in, &id, &made));
 	return message_answer(rq, out, id, 201);
 }
 

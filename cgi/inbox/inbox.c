@@ -4,12 +4,14 @@
 #include "cgi/files.h"
 #include "cgi/inbox/compose.h"
 #include "cgi/inbox/forms.h"
+#include "cgi/inbox/template.h"
 #include "model/composer.h"
 #include "model/event.h"
 #include "model/notification.h"
 #include "model/perm.h"
 #include "model/quick_reply.h"
 #include "model/routing.h"
+#include "model/template.h"
 
 static const struct route routes[] = {
 	{ GET, "/conversations", conversation_index, CONVERSATION_READ, TX_READ, "inbox/list", R_LIST, .query = &conversation_filter_type, .out = &conversation_type,
@@ -21,6 +23,10 @@ static const struct route routes[] = {
 	{ DELETE_, "/conversations/views/:view_id", view_drop, CONVERSATION_READ, TX_WRITE, NULL, R_API, .doc = "Deletes a saved filter" },
 	{ POST, "/conversations/bulk", many_post, CONVERSATION_REPLY, TX_WRITE, NULL, .in = &inbox_many_type,
 	    .doc = "One thing for many conversations; results tells what came of each" },
+	{ GET, "/conversations/new", begin_page, CONVERSATION_REPLY, TX_READ, "inbox/template", R_PAGE },
+	{ POST, "/conversations/new", begin_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = begin_page, .again_template = "inbox/template" },
+	{ POST, "/conversations", begin_create, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .in = &conversation_begin_type, .out = &message_type,
+	    .doc = "Begins a conversation with an approved template, or sends it in the one that is open; answers the message" },
 	{ GET, "/conversations/:id", conversation_show, CONVERSATION_READ, TX_READ, "inbox/conversation", .query = &thread_filter_type, .out = &conversation_type,
 	    .doc = "One conversation" },
 	{ PATCH, "/conversations/:id", conversation_patch, CONVERSATION_REPLY, TX_WRITE, NULL, R_API, .in = &conversation_patch_type, .out = &conversation_type,
@@ -54,6 +60,13 @@ static const struct route routes[] = {
 	{ GET, "/conversations/:id/quick-replies/:quick_reply_id", quick_reply_filled, CONVERSATION_REPLY, TX_READ, NULL, R_API, .out = &quick_reply_type,
 	    .doc = "A quick reply with its variables filled in for this conversation" },
 	{ POST, "/conversations/:id/schedule", scheduled_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .body_max = FILES_BODY_MAX, .in_files = &scheduled_form_type, .again = conversation_show, .again_template = "inbox/conversation" },
+	{ GET, "/conversations/:id/template", template_page, CONVERSATION_REPLY, TX_READ, "inbox/template", R_PAGE },
+	{ POST, "/conversations/:id/template", template_post, CONVERSATION_REPLY, TX_WRITE, NULL, R_PAGE, .again = template_page, .again_template = "inbox/template" },
+	{ GET, "/templates", template_index, CONVERSATION_REPLY, TX_READ, "inbox/templates", R_LIST, .query = &template_filter_type, .out = &whatsapp_template_type,
+	    .doc = "WhatsApp templates as the provider has them; unfit tells why one cannot be sent from here" },
+	{ GET, "/templates/:id", template_show, CONVERSATION_REPLY, TX_READ, NULL, R_API, .out = &whatsapp_template_type, .doc = "One template" },
+	{ POST, "/templates/sync", template_sync_post, SETTINGS_EDIT, TX_WRITE, NULL, .again = template_index, .again_template = "inbox/templates", .in = &template_sync_type,
+	    .doc = "Has a connection's templates fetched from the provider now" },
 	{ GET, "/quick-replies", quick_reply_index, CONVERSATION_REPLY, TX_READ, "inbox/quick", R_LIST, .out = &quick_reply_type, .doc = "Quick replies, by shortcut" },
 	{ GET, "/quick-replies/new", quick_reply_edit, QUICK_REPLY_EDIT, TX_READ, "inbox/quick_edit", R_PAGE },
 	{ POST, "/quick-replies", quick_reply_create, QUICK_REPLY_EDIT, TX_WRITE, NULL, .body_max = FILE_BODY_MAX, .again = quick_reply_edit, .again_template = "inbox/quick_edit",

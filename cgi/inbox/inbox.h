@@ -16,6 +16,8 @@ CHECK enum err list_pane(struct req *rq, struct doc *out, const char *current, c
 handler conversation_show, conversation_messages, conversation_patch;
 /* act.c */
 handler message_create, message_post, message_again, status_post, assign_post, take_post, typing_post, message_show, file_show;
+/* A message as it stands: the answer to whoever made it. */
+CHECK enum err message_answer(struct req *rq, struct doc *out, const char *id, int status);
 /* many.c */
 handler snooze_post;
 /* What the form for putting it off offers. */

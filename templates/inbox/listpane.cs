@@ -41,7 +41,7 @@
 <?cs def:list_pane(lp_open) ?><section class="pane convs" aria-labelledby="t-convs">
 <header class="head">
 <?cs if:lp_open ?><h2 class="h1" id="t-convs"><?cs var:T.inbox.title ?></h2><?cs else ?><h1 id="t-convs"><?cs var:T.inbox.title ?></h1><?cs /if ?>
-<span class="btns end"><button class="btn quiet ico" type="button" popovertarget="p-views"><?cs call:icon_said("estrela", T.routing.views) ?></button><button class="btn quiet ico<?cs if:filter.active ?> lit<?cs /if ?>" type="button" popovertarget="f-conv"><?cs call:icon_said("busca", T.inbox.filter) ?></button></span>
+<span class="btns end"><?cs if:Page.perm.conversation_reply ?><a class="btn quiet ico" href="/conversations/new"><?cs call:icon_said("mais", T.template.begin) ?></a><?cs /if ?><button class="btn quiet ico" type="button" popovertarget="p-views"><?cs call:icon_said("estrela", T.routing.views) ?></button><button class="btn quiet ico<?cs if:filter.active ?> lit<?cs /if ?>" type="button" popovertarget="f-conv"><?cs call:icon_said("busca", T.inbox.filter) ?></button></span>
 </header>
 <?cs call:list_filter() ?>
 <?cs call:list_views() ?>

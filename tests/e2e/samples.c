@@ -94,6 +94,14 @@ static const struct sample samples[] = {
 	{ POST, "/conversations/:id/quick-reply", .form = "quick=${quick_reply}&text=", .page = 303 },
 	{ GET, "/conversations/:id/quick-replies/:quick_reply_id", .api = 200 },
 	{ POST, "/conversations/:id/schedule", .form = "text=E2E&date=${date}&time=12%3A00&token=${new}", .page = 303 },
+	{ GET, "/conversations/new", .page = 200 },
+	{ POST, "/conversations/new", .form = "connection_id=${connection}&contact_id=${contact}&template=${template}&v1=Ana", .page = 422 },
+	{ POST, "/conversations", .json = "{\"connection_id\":\"${connection}\",\"contact_id\":\"${contact}\",\"template\":{\"id\":\"${template}\",\"variables\":[\"Ana\"]}}", .api = 422, .table = "conversation" },
+	{ GET, "/conversations/:id/template", .page = 200 },
+	{ POST, "/conversations/:id/template", .form = "template=${template}&v1=Ana", .page = 422 },
+	{ GET, "/templates", .api = 200, .page = 200 },
+	{ GET, "/templates/:id", .api = 200 },
+	{ POST, "/templates/sync", .json = "{\"connection_id\":\"@{connection}\"}", .form = "connection_id=${connection}", .api = 202, .page = 303, .table = "whatsapp_template" },
 	{ GET, "/quick-replies", .api = 200, .page = 200 },
 	{ GET, "/quick-replies/new", .page = 200 },
 	{ POST, "/quick-replies", .json = "{\"shortcut\":\"e2e-${new}\",\"title\":\"E2E\",\"content\":\"Oi\"}", .form = "shortcut=e2e-${new}&title=E2E&content=Oi", .api = 201, .page = 303, .table = "quick_reply" },
@@ -253,6 +261,9 @@ static const struct thing_kind { const char *name, *prefix, *make; } kinds[] = {
 	    "now() + interval '2 days' " IN_TENANT " RETURNING id" },
 	{ "holiday", "/holidays", "INSERT INTO holiday (tenant_id, day, name) SELECT t.tenant_id, '2041-01-01'::date + (random() * 20000)::int, " E2E_NAME " " IN_TENANT
 	    " ON CONFLICT (tenant_id, day) DO UPDATE SET name = excluded.name RETURNING id" },
+	{ "template", "/templates", "INSERT INTO whatsapp_template (tenant_id, connection_id, name, language, category, status, body, variables, components) "
+	    "SELECT t.tenant_id, '${connection}', 'e2e_' || left(gen_random_uuid()::text, 8), 'pt_BR', 'UTILITY', 'approved', 'Oi {{1}}.', 1, '[{\"type\":\"BODY\",\"text\":\"Oi {{1}}.\"}]' "
+	    IN_TENANT " RETURNING id" },
 	{ "team", "/teams", "INSERT INTO team (tenant_id, name) SELECT t.tenant_id, " E2E_NAME " " IN_TENANT " RETURNING id" },
 };
 static char things[WHICH][nitems(kinds)][40];
@@ -364,7 +375,7 @@ void things_forget(void)
 	          "DELETE FROM deal WHERE title ILIKE 'E2E%%'; DELETE FROM stage USING pipeline p WHERE p.id = pipeline_id AND p.name ILIKE 'E2E%%'; "
 	          "DELETE FROM pipeline WHERE name ILIKE 'E2E%%'; DELETE FROM saved_view WHERE name ILIKE 'E2E%%'; "
 	          "DELETE FROM contact_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; DELETE FROM conversation_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; "
-	          "DELETE FROM tag WHERE name ILIKE 'E2E%%'; DELETE FROM quick_reply WHERE shortcut ILIKE 'e2e-%%'; DELETE FROM scheduled_message WHERE text ILIKE 'E2E%%'; "
+	          "DELETE FROM whatsapp_template WHERE name LIKE 'e2e\\_%%'; DELETE FROM tag WHERE name ILIKE 'E2E%%'; DELETE FROM quick_reply WHERE shortcut ILIKE 'e2e-%%'; DELETE FROM scheduled_message WHERE text ILIKE 'E2E%%'; "
 	          "DELETE FROM priv.connection_key USING connection c WHERE c.id = connection_id AND c.name ILIKE 'E2E%%'; DELETE FROM connection WHERE name ILIKE 'E2E%%'; DELETE FROM holiday WHERE name ILIKE 'E2E%%' OR day >= '2040-01-01'; "
 	          "DELETE FROM team_member USING team t WHERE t.id = team_id AND t.name ILIKE 'E2E%%'; DELETE FROM team WHERE name ILIKE 'E2E%%'");
 }
