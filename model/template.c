@@ -118,9 +118,9 @@ enum err template_use_read(struct ctx *cx, const char *json, struct template_use
 	json_object_foreach(root, key, v) {
 		if (strcmp(key, "variables") == 0) {
 			if (!wt_values_read(a, json_is_array(v) && json_array_size(v) > 0 ? wj_dump(a, v) : json_is_array(v) ? "[]" : NULL, WT_VARIABLES, values, &out->nvalues))
-				return fail_field(cx, "template.variables", "format", NULL);
+				return fail_field(cx, "template/variables", "format", NULL);
 		} else if (!json_is_string(v) || (strcmp(key, "id") != 0 && strcmp(key, "name") != 0 && strcmp(key, "language") != 0)) {
-			return fail_field(cx, arena_fmt(a, "template.%.40s", key), json_is_string(v) ? "unknown" : "format", NULL);
+			return fail_field(cx, arena_fmt(a, "template/%.40s", key), json_is_string(v) ? "unknown" : "format", NULL);
 		}
 	}
 	out->id = wj_text(a, root, "id");
@@ -152,10 +152,10 @@ static enum err check(struct ctx *cx, const struct wt_template *t, const struct 
 		const char *arg = NULL, *code = wt_refused(cx->arena, t, i, values, &arg);
 
 		if (code != NULL)
-			e = fail_field(cx, arena_fmt(cx->arena, u->json ? "template.variables.%zu" : "v%zu", u->json ? i : i + 1), code, arg);
+			e = fail_field(cx, arena_fmt(cx->arena, u->json ? "template/variables/%zu" : "v%zu", u->json ? i : i + 1), code, arg);
 	}
 	if (u->nvalues > t->nvariables)
-		e = fail_field(cx, u->json ? "template.variables" : "template", "template_count", arena_fmt(cx->arena, "%zu", t->nvariables));
+		e = fail_field(cx, u->json ? "template/variables" : "template", "template_count", arena_fmt(cx->arena, "%zu", t->nvariables));
 	return e;
 }
 

@@ -101,7 +101,7 @@ static const struct sample samples[] = {
 	{ POST, "/conversations/:id/template", .form = "template=${template}&v1=Ana", .page = 422 },
 	{ GET, "/templates", .api = 200, .page = 200 },
 	{ GET, "/templates/:id", .api = 200 },
-	{ POST, "/templates/sync", .json = "{\"connection_id\":\"@{connection}\"}", .form = "connection_id=${connection}", .api = 202, .page = 303, .table = "whatsapp_template" },
+	{ POST, "/templates/sync", .json = "{\"connection_id\":\"@{connection}\"}", .form = "connection_id=@{connection}", .api = 202, .page = 303, .table = "whatsapp_template" },
 	{ GET, "/quick-replies", .api = 200, .page = 200 },
 	{ GET, "/quick-replies/new", .page = 200 },
 	{ POST, "/quick-replies", .json = "{\"shortcut\":\"e2e-${new}\",\"title\":\"E2E\",\"content\":\"Oi\"}", .form = "shortcut=e2e-${new}&title=E2E&content=Oi", .api = 201, .page = 303, .table = "quick_reply" },

@@ -83,21 +83,21 @@ static void refused(void)
 	ours = template_id(LOJA, "retomar_conversa");
 	theirs = template_id(OBRA, "retomar_conversa");
 	const struct { const char *template, *code; } bad[] = {
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\"]}", "template.variables.1" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\"}", "template.variables.0" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\" \"]}", "template.variables.1" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"a\\nb\"]}", "template.variables.1" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"a\\tb\"]}", "template.variables.1" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"a    b\"]}", "template.variables.1" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"b\",\"c\"]}", "template.variables" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[1,2]}", "template.variables" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":\"x\"}", "template.variables" },
-		{ "{\"name\":\"retomar_conversa\",\"language\":\"en\",\"variables\":[\"Ana\",\"b\"]}", "\"template\"" },
-		{ "{\"name\":\"retomar_conversa\"}", "\"template\"" }, { "{\"id\":\"x\"}", "\"template\"" }, { "{}", "\"template\"" }, { "[]", "\"template\"" }, { "7", "\"template\"" },
-		{ "{\"name\":\"aviso_antigo\",\"language\":\"pt_BR\",\"variables\":[\"Ana\"]}", "\"template\"" }, /* paused */
-		{ "{\"name\":\"segunda_via\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"1/1\"]}", "\"template\"" }, /* with a file */
-		{ "{\"name\":\"codigo_acesso\",\"language\":\"pt_BR\",\"variables\":[\"123456\"]}", "\"template\"" },
-		{ "{\"name\":\"aviso_simples\",\"language\":\"pt_BR\",\"extra\":\"x\"}", "template.extra" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\"]}", "/template/variables/1" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\"}", "/template/variables/0" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\" \"]}", "/template/variables/1" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"a\\nb\"]}", "/template/variables/1" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"a\\tb\"]}", "/template/variables/1" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"a    b\"]}", "/template/variables/1" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"b\",\"c\"]}", "/template/variables\"" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":[1,2]}", "/template/variables\"" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"pt_BR\",\"variables\":\"x\"}", "/template/variables\"" },
+		{ "{\"name\":\"retomar_conversa\",\"language\":\"en\",\"variables\":[\"Ana\",\"b\"]}", "\"/template\"" },
+		{ "{\"name\":\"retomar_conversa\"}", "\"/template\"" }, { "{\"id\":\"x\"}", "\"/template\"" }, { "{}", "\"/template\"" }, { "[]", "\"/template\"" }, { "7", "\"/template\"" },
+		{ "{\"name\":\"aviso_antigo\",\"language\":\"pt_BR\",\"variables\":[\"Ana\"]}", "\"/template\"" }, /* paused */
+		{ "{\"name\":\"segunda_via\",\"language\":\"pt_BR\",\"variables\":[\"Ana\",\"1/1\"]}", "\"/template\"" }, /* with a file */
+		{ "{\"name\":\"codigo_acesso\",\"language\":\"pt_BR\",\"variables\":[\"123456\"]}", "\"/template\"" },
+		{ "{\"name\":\"aviso_simples\",\"language\":\"pt_BR\",\"extra\":\"x\"}", "/template/extra" },
 	};
 
 	bearer(c, LUANA);
