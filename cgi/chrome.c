@@ -33,6 +33,13 @@ static void chrome_user(struct req *rq, struct doc *out, const char *presence)
 	doc_close(out);
 }
 
+void chrome_ahead(struct req *rq)
+{
+	struct chrome_counts n;
+
+	AHEAD(rq->cx, chrome_counts(rq->cx, &n));
+}
+
 void chrome_fill(struct req *rq, struct doc *out)
 {
 	struct arena *a = rq->cx->arena;

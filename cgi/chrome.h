@@ -6,7 +6,8 @@
 #include "model/contact.h"
 #include "model/conversation.h"
 
-/* struct app.chrome of every program with pages for users. */
+/* struct app.ahead and struct app.chrome of every program with pages for users. */
+void chrome_ahead(struct req *rq);
 void chrome_fill(struct req *rq, struct doc *out);
 
 /* Only a path of ours: nothing that a browser could take for another host. NULL is not. */

@@ -36,4 +36,4 @@ static const struct route routes[] = {
 	{ GET, "/saude", health, PUBLIC, TX_NONE, NULL, .flags = R_PAGE | R_RAW },
 };
 
-const struct app auth_app = { "auth", "balcao_auth", routes, nitems(routes), .perms = perms_of, .chrome = chrome_fill, .conf = conf, .conf_out = &auth_conf };
+const struct app auth_app = { "auth", "balcao_auth", routes, nitems(routes), .perms = perms_of, .ahead = chrome_ahead, .chrome = chrome_fill, .conf = conf, .conf_out = &auth_conf };

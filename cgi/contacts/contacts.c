@@ -49,4 +49,4 @@ static const struct route routes[] = {
 	{ POST, "/tags/:id/delete", tag_delete, CONTACT_ADMIN, TX_WRITE, NULL, R_PAGE, .again = tag_index, .again_template = "contacts/tags" },
 };
 
-const struct app contacts_app = { "contacts", "balcao_web", routes, nitems(routes), .perms = perms_of, .chrome = chrome_fill };
+const struct app contacts_app = { "contacts", "balcao_web", routes, nitems(routes), .perms = perms_of, .ahead = chrome_ahead, .chrome = chrome_fill };

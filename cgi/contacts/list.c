@@ -172,6 +172,10 @@ static enum err index_of(struct req *rq, struct doc *out, const char *lifecycle)
 
 	if (!rq->reshown)
 		TRY(req_bind_query(rq, &contact_filter_type, &f));
+	if (doc_html(out)) {
+		AHEAD(rq->cx, owner_choices(rq, out, f.owner));
+		AHEAD(rq->cx, tag_choices(rq, out, f.tag));
+	}
 	TRY(contact_list(rq->cx, lifecycle, &f, &l));
 	TRY(items(rq, out, &l));
 	list_next(rq, out, l.next);

@@ -191,6 +191,27 @@ static enum err page(struct req *rq, struct doc *out, const struct contact *c)
 	return OK;
 }
 
+/* Everything on the page hangs on the id alone: one round trip. */
+static void page_ahead(struct req *rq, struct doc *out, const char *id)
+{
+	struct timeline_row *line;
+	struct conversation *conv;
+	struct identity *ids;
+	struct contact c;
+	struct tag_of *t;
+	struct deal *d;
+	size_t n;
+
+	AHEAD(rq->cx, contact_get(rq->cx, id, &c));
+	AHEAD(rq->cx, tag_of_contacts(rq->cx, (struct ids){ &id, 1 }, &t, &n));
+	AHEAD(rq->cx, contact_identities(rq->cx, id, &ids, &n));
+	AHEAD(rq->cx, contact_conversations(rq->cx, id, &conv, &n));
+	AHEAD(rq->cx, deal_of_contact(rq->cx, id, &d, &n));
+	AHEAD(rq->cx, contact_timeline(rq->cx, id, &line, &n));
+	AHEAD(rq->cx, owner_choices(rq, out, NULL));
+	AHEAD(rq->cx, tag_choices(rq, out, NULL));
+}
+
 enum err contact_show(struct req *rq, struct doc *out)
 {
 	const char *id = req_capture(rq, "id");
@@ -199,6 +220,8 @@ enum err contact_show(struct req *rq, struct doc *out)
 	struct tag_of *t;
 	size_t n;
 
+	if (doc_html(out))
+		page_ahead(rq, out, id);
 	TRY(contact_get(rq->cx, id, &c));
 	TRY(tag_of_contacts(rq->cx, (struct ids){ &id, 1 }, &t, &n));
 	doc_self(out, "contact");

@@ -51,6 +51,18 @@ static void people(struct req *rq, struct doc *out, const struct conversation *c
 	mention_choices(rq, out, s->users, s->nusers);
 }
 
+static void person_ahead(struct req *rq, const struct conversation *c)
+{
+	struct connection_row conn;
+	struct identity *ids;
+	struct contact p;
+	size_t n;
+
+	AHEAD(rq->cx, contact_get(rq->cx, c->contact_id, &p));
+	AHEAD(rq->cx, contact_identities(rq->cx, c->contact_id, &ids, &n));
+	AHEAD(rq->cx, connection_get(rq->cx, c->connection_id, &conn));
+}
+
 static enum err person(struct req *rq, struct doc *out, const struct conversation *c)
 {
 	struct connection_row conn;
@@ -125,13 +137,26 @@ static enum err page(struct req *rq, struct doc *out, const struct conversation 
 	return OK;
 }
 
-static enum err load(struct req *rq, struct conversation *c, struct message_list *l, const char **cursor)
+/* What the page can name before it knows the conversation. */
+static void page_ahead(struct req *rq, struct doc *out, const char *id)
+{
+	struct conversation c;
+
+	AHEAD(rq->cx, conversation_get(rq->cx, id, &c));
+	AHEAD(rq->cx, conversation_tags_shown(rq, out, id));
+	compose_ahead(rq, id);
+	list_pane_ahead(rq, id);
+}
+
+static enum err load(struct req *rq, struct conversation *c, struct message_list *l, const char **cursor, bool whole)
 {
 	struct thread_filter f = { 0 };
 
 	TRY(req_bind_query(rq, &thread_filter_type, &f));
 	TRY(conversation_get(rq->cx, req_capture(rq, "id"), c));
 	*cursor = f.cursor;
+	if (whole)
+		person_ahead(rq, c);
 	return l == NULL ? OK : message_list(rq->cx, c, f.cursor, f.limit > 0 ? f.limit : 50, l);
 }
 
@@ -141,7 +166,9 @@ enum err conversation_show(struct req *rq, struct doc *out)
 	struct conversation c;
 	const char *cursor;
 
-	TRY(load(rq, &c, doc_html(out) ? &l : NULL, &cursor));
+	if (doc_html(out))
+		page_ahead(rq, out, req_capture(rq, "id"));
+	TRY(load(rq, &c, doc_html(out) ? &l : NULL, &cursor, doc_html(out)));
 	/* Shown again with what was typed, it says itself where it went. */
 	if (doc_html(out) && c.merged_into != NULL && !rq->reshown)
 		return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/conversations/%s", c.merged_into), "info.was_merged");
@@ -164,7 +191,7 @@ enum err conversation_messages(struct req *rq, struct doc *out)
 	struct conversation c;
 	const char *cursor;
 
-	TRY(load(rq, &c, &l, &cursor));
+	TRY(load(rq, &c, &l, &cursor, false));
 	doc_list(out, "items");
 	thread_items(rq, out, &l);
 	doc_close(out);

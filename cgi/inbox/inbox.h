@@ -12,6 +12,8 @@ handler conversation_index;
 /* Fills the list pane (tabs, filter, items) of a page; current: the open conversation or NULL. */
 struct staff;
 CHECK enum err list_pane(struct req *rq, struct doc *out, const char *current, const struct staff *staff);
+/* Asks ahead for it. */
+void list_pane_ahead(struct req *rq, const char *current);
 /* conversation.c */
 handler conversation_show, conversation_messages, conversation_patch;
 /* act.c */

@@ -157,21 +157,45 @@ static enum err pane_page(struct req *rq, const struct conversation_filter *f, s
 	return conversation_list(rq->cx, &g, l);
 }
 
+static enum err pane_filter(struct req *rq, const char *current, struct conversation_filter *f)
+{
+	*f = (struct conversation_filter){ 0 };
+	TRY(req_bind_query(rq, &conversation_filter_type, f));
+	if (current != NULL)
+		f->cursor = NULL;
+	if (f->view == NULL)
+		f->view = "all";
+	f->limit = 25;
+	return OK;
+}
+
+void list_pane_ahead(struct req *rq, const char *current)
+{
+	struct conversation_filter f;
+	struct conversation_counts n;
+	struct conversation_list l;
+	struct saved_view *v;
+	struct staff staff;
+	struct tag *g;
+	size_t k;
+
+	AHEAD(rq->cx, staff_get(rq->cx, &staff));
+	AHEAD(rq->cx, conversation_counts(rq->cx, &n));
+	AHEAD(rq->cx, tag_list(rq->cx, false, &g, &k));
+	AHEAD(rq->cx, conversation_views(rq->cx, &v, &k));
+	AHEAD(rq->cx, pane_filter(rq, current, &f) == OK ? pane_page(rq, &f, &l) : OK);
+}
+
 enum err list_pane(struct req *rq, struct doc *out, const char *current, const struct staff *staff)
 {
-	struct conversation_filter f = { 0 };
+	struct conversation_filter f;
 	struct conversation_counts n;
 	struct conversation_list l;
 	const char *suffix;
 
-	TRY(req_bind_query(rq, &conversation_filter_type, &f));
-	if (current != NULL)
-		f.cursor = NULL;
-	if (f.view == NULL)
-		f.view = "all";
+	TRY(pane_filter(rq, current, &f));
 	suffix = query_with(rq, "cursor", NULL);
 	TRY(conversation_counts(rq->cx, &n));
-	f.limit = 25;
 	TRY(pane_page(rq, &f, &l));
 	tabs(rq, out, &n, f.view);
 	filter_shown(out, &f, suffix);
@@ -194,6 +218,7 @@ enum err conversation_index(struct req *rq, struct doc *out)
 	struct staff staff;
 
 	if (doc_html(out)) {
+		list_pane_ahead(rq, NULL);
 		TRY(staff_get(rq->cx, &staff));
 		TRY(list_pane(rq, out, NULL, &staff));
 		rq->title = text_get(rq->cx->arena, rq->cx->lang, "inbox.title", NULL);

@@ -305,6 +305,18 @@ static void shown_file(struct req *rq, struct doc *out, const struct draft *d, c
 	}
 }
 
+void compose_ahead(struct req *rq, const char *id)
+{
+	struct quick_reply *q;
+	struct scheduled *s;
+	struct draft d;
+	size_t n;
+
+	AHEAD(rq->cx, draft_get(rq->cx, id, &d));
+	AHEAD(rq->cx, quick_reply_list(rq->cx, &q, &n));
+	AHEAD(rq->cx, scheduled_list(rq->cx, id, &s, &n));
+}
+
 enum err compose_fill(struct req *rq, struct doc *out, const struct conversation *c)
 {
 	struct scheduled *s;

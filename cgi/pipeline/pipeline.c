@@ -60,7 +60,7 @@ static const struct route routes[] = {
 	    .out = &deal_activity_type, .doc = "A note" },
 };
 
-const struct app pipeline_app = { "pipeline", "balcao_web", routes, nitems(routes), .perms = perms_of, .chrome = chrome_fill };
+const struct app pipeline_app = { "pipeline", "balcao_web", routes, nitems(routes), .perms = perms_of, .ahead = chrome_ahead, .chrome = chrome_fill };
 
 #define REC struct move_form
 static const struct field move_fields[] = {

@@ -34,6 +34,7 @@ enum err {
 	E_BUSY,      /* 503 the database is away; Retry-After is sent */
 	E_INTERNAL,  /* 500 a fault of ours; logged with its why */
 	E_RETRY,     /* internal: serialization failure or deadlock; the skeleton reruns the request */
+	E_AHEAD,     /* internal: only asked ahead (AHEAD of db.h); the same call later has the answer */
 	ERR_COUNT
 };
 

@@ -28,6 +28,7 @@ static const struct {
 	[E_INTERNAL] = { 500, "internal" },
 	/* Reruns are used up: the client may try again. */
 	[E_RETRY] = { 503, "retry" },
+	[E_AHEAD] = { 500, "ahead" },
 };
 
 static size_t err_index(enum err e)

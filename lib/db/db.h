@@ -102,6 +102,22 @@ CHECK enum err db_take_row(struct ctx *cx, const struct rec_type *t, void *row);
 /* Like take_row for a statement whose first column is wanted as text. */
 CHECK enum err db_take_text(struct ctx *cx, const char **out);
 
+/*
+ * Asks ahead: call is a function that only reads (AHEAD(cx, user_list(cx, &u, &n))). What it would send before it waits
+ * for the first time is sent, and its answer kept: the same statement with the same arguments, asked in earnest later in this
+ * unit, finds it there. So a page asks for all it can name, and waits once. Outputs of call are not set. In writing units nothing
+ * is sent: there the answer might be another one later.
+ */
+#define AHEAD(cx, call) do { \
+	struct field_error *errors_ = (cx)->errors; \
+	db_look((cx), true); \
+	enum err e_ = (call); \
+	(void)e_; \
+	db_look((cx), false); \
+	(cx)->errors = errors_; \
+} while (0)
+void db_look(struct ctx *cx, bool ahead);
+
 /* Column access for the few that stream rows themselves (live): calls fn for each row of s with its texts. */
 typedef enum err db_each_fn(struct ctx *cx, void *p, const char *const *cols, size_t ncols);
 CHECK enum err db_each(struct ctx *cx, const struct stmt *s, db_each_fn *fn, void *p, const struct arg *args, size_t nargs);

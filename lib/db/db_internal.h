@@ -5,7 +5,7 @@
 #include <libpq-fe.h>
 #include "lib/db/db.h"
 
-enum { PREP_SLOTS = 512, QUEUE_MAX = 64 };
+enum { PREP_SLOTS = 512, QUEUE_MAX = 128 };
 
 /* A statement as this connection knows it, and where its columns go. */
 struct prep {
@@ -16,8 +16,17 @@ struct prep {
 	int ncols;
 };
 
-enum want { WANT_RESULT, WANT_IGNORE, WANT_PREPARE, WANT_ENTER };
-struct pending { enum want want; struct prep *prep; };
+/* A statement that was asked ahead; result NULL: still to come. In the arena of the unit's context. */
+struct ahead {
+	struct ahead *next;
+	const struct stmt *stmt;
+	const struct arg *args;
+	struct prep *prep;
+	PGresult *result;
+};
+
+enum want { WANT_RESULT, WANT_IGNORE, WANT_PREPARE, WANT_ENTER, WANT_AHEAD };
+struct pending { enum want want; struct prep *prep; struct ahead *ahead; };
 
 struct db {
 	char *conninfo, *name;
@@ -28,6 +37,10 @@ struct db {
 	int used;                       /* slots taken; emptied with the connection when most are */
 	struct pending queue[QUEUE_MAX];
 	int head, count;                /* queue of results still to come */
+	struct ahead *asked[QUEUE_MAX]; /* what was sent and will be taken, in order; NULL: comes from the queue */
+	int asked_head, asked_count;
+	struct ahead *aheads;           /* of this unit */
+	int looking;                    /* above 0: statements are asked ahead now */
 	bool unflushed;                 /* sent, but the server was not asked to answer yet */
 	bool sync_open;                 /* the Sync of the last reading unit is still to be read */
 	bool in_unit;

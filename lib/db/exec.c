@@ -28,7 +28,7 @@ static enum err enqueue(struct ctx *cx, enum want want, struct prep *p)
 
 	if (db->count == QUEUE_MAX)
 		die("more than %d statements in one round trip", QUEUE_MAX);
-	db->queue[(db->head + db->count++) % QUEUE_MAX] = (struct pending){ want, p };
+	db->queue[(db->head + db->count++) % QUEUE_MAX] = (struct pending){ want, p, NULL };
 	db->unflushed = true;
 	return OK;
 }
@@ -125,8 +125,8 @@ static void clear_result(void *r)
 /* The entering statement has answered: its row, then the guard. */
 static enum err entered(struct ctx *cx, const PGresult *r, struct prep *p);
 
-/* Takes results in order until one that somebody waits for, or (out NULL) until nothing but those is left. */
-static enum err take(struct ctx *cx, PGresult **out, struct prep **prep, bool only_enter)
+/* Takes results in order until one that somebody waits for, until that of a statement asked ahead, or (out NULL) until nothing but those is left. */
+static enum err take(struct ctx *cx, PGresult **out, struct prep **prep, bool only_enter, const struct ahead *until)
 {
 	struct db *db = cx->db;
 
@@ -157,6 +157,11 @@ static enum err take(struct ctx *cx, PGresult **out, struct prep **prep, bool on
 			if (only_enter)
 				return OK;
 		}
+		if (q.want == WANT_AHEAD) {
+			q.ahead->result = r;
+			if (q.ahead == until)
+				return OK;
+		}
 		if (q.want == WANT_RESULT) {
 			*out = r;
 			*prep = q.prep;
@@ -168,9 +173,25 @@ static enum err take(struct ctx *cx, PGresult **out, struct prep **prep, bool on
 
 enum err db_next(struct ctx *cx, PGresult **out, struct prep **prep)
 {
-	if (cx->db->failed != OK)
-		return cx->db->failed;
-	return take(cx, out, prep, false);
+	struct db *db = cx->db;
+	struct ahead *a = NULL;
+
+	if (db->looking > 0)
+		return E_AHEAD;
+	if (db->failed != OK)
+		return db->failed;
+	if (db->asked_count > 0) {
+		a = db->asked[db->asked_head];
+		db->asked_head = (db->asked_head + 1) % QUEUE_MAX;
+		db->asked_count--;
+	}
+	if (a == NULL)
+		return take(cx, out, prep, false, NULL);
+	if (a->result == NULL)
+		TRY(take(cx, out, prep, false, a));
+	*out = a->result;
+	*prep = a->prep;
+	return OK;
 }
 
 enum err db_entered(struct ctx *cx)
@@ -179,7 +200,7 @@ enum err db_entered(struct ctx *cx)
 
 	if (db->failed != OK || !db->entering)
 		return db->failed;
-	return take(cx, NULL, NULL, true);
+	return take(cx, NULL, NULL, true, NULL);
 }
 
 enum err db_drain(struct ctx *cx)
@@ -265,13 +286,75 @@ static enum err entered(struct ctx *cx, const PGresult *r, struct prep *p)
 	return db->guard != NULL ? db->guard(cx, db->gctx) : OK;
 }
 
+/* ---- asked ahead ---- */
+
+static bool same_arg(const struct arg *a, const struct arg *b)
+{
+	if (a->kind != b->kind || a->i != b->i || a->n != b->n || (a->s == NULL) != (b->s == NULL))
+		return false;
+	return a->s == NULL || (a->kind == ARG_BYTES ? memcmp(a->s, b->s, a->n) == 0 : strcmp(a->s, b->s) == 0);
+}
+
+static struct ahead *find_ahead(struct db *db, const struct stmt *s, const struct arg *args, size_t nargs)
+{
+	struct ahead *a;
+
+	for (a = db->aheads; a != NULL; a = a->next) {
+		size_t i = 0;
+
+		while (a->stmt == s && i < nargs && same_arg(&a->args[i], &args[i]))
+			i++;
+		if (a->stmt == s && i == nargs)
+			break;
+	}
+	return a;
+}
+
+static enum err ask_ahead(struct ctx *cx, const struct stmt *s, const struct arg *args, size_t nargs)
+{
+	struct db *db = cx->db;
+	struct ahead *a;
+	struct arg *kept;
+
+	if (db->mode != DB_READ)
+		return E_AHEAD;
+	if (find_ahead(db, s, args, nargs) != NULL)
+		return OK;
+	TRY(db_push(cx, s, args, nargs, WANT_AHEAD));
+	kept = arena_array(cx->arena, nargs, sizeof(*kept));
+	for (size_t i = 0; i < nargs; i++) {
+		kept[i] = args[i];
+		if (args[i].s != NULL)
+			kept[i].s = args[i].kind == ARG_BYTES ? arena_strn(cx->arena, args[i].s, args[i].n) : arena_str(cx->arena, args[i].s);
+	}
+	a = ARENA_NEW(cx->arena, struct ahead);
+	*a = (struct ahead){ db->aheads, s, kept, prep_of(db, s), NULL };
+	db->aheads = a;
+	db->queue[(db->head + db->count - 1) % QUEUE_MAX].ahead = a;
+	return OK;
+}
+
+void db_look(struct ctx *cx, bool ahead)
+{
+	cx->db->looking += ahead ? 1 : -1;
+}
+
 enum err db_send(struct ctx *cx, const struct stmt *s, const struct arg *args, size_t nargs)
 {
-	if (!cx->db->in_unit)
+	struct db *db = cx->db;
+	struct ahead *a;
+
+	if (!db->in_unit)
 		die("statement %s outside a unit of work", s->name);
-	if (cx->db->failed != OK)
-		return cx->db->failed;
-	return db_push(cx, s, args, nargs, WANT_RESULT);
+	if (db->failed != OK)
+		return db->failed;
+	if (db->looking > 0)
+		return ask_ahead(cx, s, args, nargs);
+	a = find_ahead(db, s, args, nargs);
+	if (a == NULL)
+		TRY(db_push(cx, s, args, nargs, WANT_RESULT));
+	db->asked[(db->asked_head + db->asked_count++) % QUEUE_MAX] = a;
+	return OK;
 }
 
 enum err db_take_rows(struct ctx *cx, const struct rec_type *t, void *rows, size_t *n)

@@ -34,6 +34,9 @@ enum err db_begin(struct ctx *cx, enum db_mode mode, const struct stmt *enter, c
 	db->in_unit = db->silent = true;
 	db->mode = mode;
 	db->failed = OK;
+	db->aheads = NULL;
+	db->looking = 0;
+	db->asked_count = 0;
 	db->sqlstate[0] = db->constraint[0] = '\0';
 	db->enter_type = t;
 	db->enter_row = row;

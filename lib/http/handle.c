@@ -112,6 +112,8 @@ static enum err run_once(struct req *rq, handler *run, enum tx tx, struct doc **
 	e = begin(rq, tx, en);
 	if (e == OK && tx == TX_WRITE)
 		e = once_begin(rq, &done);
+	if (e == OK && tx != TX_WRITE && f == DOC_HTML && rq->route->need != PUBLIC && (rq->route->flags & R_RAW) == 0 && rq->app->ahead != NULL)
+		rq->app->ahead(rq);
 	if (e == OK && !done)
 		e = run(rq, *out);
 	if (e == OK && tx == TX_WRITE && !done)

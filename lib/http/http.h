@@ -62,6 +62,7 @@ struct app {
 	const struct route *routes;
 	size_t nroutes;
 	unsigned (*perms)(const char *role);         /* what a role may do */
+	void (*ahead)(struct req *rq);                   /* asks ahead (AHEAD of lib/db) for what chrome will need */
 	void (*chrome)(struct req *rq, struct doc *out); /* fills Page.* beyond what lib/http knows; pages only, before COMMIT, may query */
 	const struct conf_row *conf; /* more settings, ended by a NULL name; may be NULL */
 	void *conf_out;

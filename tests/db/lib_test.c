@@ -48,6 +48,70 @@ static void pipeline(void)
 	}
 }
 
+static enum err number_text(struct ctx *cx, int64_t n, const char **v)
+{
+	return db_text(cx, &one, v, ARGS(A(n)));
+}
+
+/* Two statements before the first word of the answer, as a list with its count. */
+static enum err pair(struct ctx *cx, const char **a, const char **b)
+{
+	TRY(db_send(cx, &one, ARGS(A(8))));
+	TRY(db_send(cx, &one, ARGS(A(9))));
+	TRY(db_take_text(cx, a));
+	return db_take_text(cx, b);
+}
+
+/* What was asked ahead is there when it is asked, once and in one round trip; other arguments are another statement. */
+static void ahead(void)
+{
+	struct ctx *cx = ctx_as("web");
+	const char *a = NULL, *b = NULL;
+
+	IS_INT("begin", plain(cx, DB_READ), OK);
+	for (int i = 0; i < 3; i++)
+		AHEAD(cx, number_text(cx, i, &a));
+	AHEAD(cx, number_text(cx, 1, &a));
+	AHEAD(cx, pair(cx, &a, &b));
+	AHEAD(cx, fail_field(cx, "x", "format", NULL));
+	IS_TRUE("nothing is set", a == NULL && cx->errors == NULL);
+	IS_INT("statements", cx->statements, 5);
+	IS_STR("the last first", number(cx, 2), "2");
+	IS_STR("one that was not asked", number(cx, 5), "5");
+	IS_INT("round trips", cx->trips, 2);
+	IS_INT("both", pair(cx, &a, &b), OK);
+	IS_TRUE("in order", strcmp(a, "8") == 0 && strcmp(b, "9") == 0);
+	IS_STR("again", number(cx, 2), "2");
+	IS_INT("statements", cx->statements, 6);
+	IS_INT("round trips", cx->trips, 2);
+	IS_INT("end with two not taken", db_end(cx, OK), OK);
+	IS_INT("next", plain(cx, DB_READ), OK);
+	IS_STR("asked anew", number(cx, 2), "2");
+	IS_INT("statements", cx->statements, 7);
+	IS_INT("end", db_end(cx, OK), OK);
+	IS_INT("writing", plain(cx, DB_WRITE), OK);
+	AHEAD(cx, number_text(cx, 1, &a));
+	IS_INT("nothing is sent", cx->statements, 7);
+	IS_STR("asked", number(cx, 1), "1");
+	IS_INT("end", db_end(cx, OK), OK);
+}
+
+/* A fault in what was asked ahead is the unit's, and the next unit is well. */
+static void ahead_fault(void)
+{
+	struct ctx *cx = ctx_as("web");
+	const char *v = NULL;
+
+	IS_INT("begin", plain(cx, DB_READ), OK);
+	AHEAD(cx, db_text(cx, &divide, &v, ARGS(A(0))));
+	AHEAD(cx, number_text(cx, 1, &v));
+	IS_INT("the first word", number_text(cx, 1, &v), E_INVALID);
+	IS_INT("end", db_end(cx, E_INVALID), E_INVALID);
+	IS_INT("next", plain(cx, DB_READ), OK);
+	IS_STR("its own", number(cx, 77), "77");
+	IS_INT("end", db_end(cx, OK), OK);
+}
+
 /* What is sent and never taken does not reach the next unit. */
 static void not_taken(void)
 {
@@ -325,6 +389,8 @@ static void schema(void)
 CU_TestInfo lib_tests[] = {
 	{ "ten sent, ten taken, in order", pipeline },
 	{ "what was not taken stays in its unit", not_taken },
+	{ "asked ahead", ahead },
+	{ "a fault in what was asked ahead", ahead_fault },
 	{ "an error in the middle ends the unit only", error_in_the_middle },
 	{ "a statement that does not prepare", bad_prepare },
 	{ "rollback, constraints, reading units", rollback },
