@@ -3,6 +3,7 @@
 
 #include "lib/base/text.h"
 #include "lib/view/doc_internal.h"
+#include "lib/view/tmpl.h"
 
 static void free_out(void *p)
 {
@@ -269,10 +270,16 @@ static void field_out(struct doc *d, const struct rec_type *t, const struct fiel
 	}
 }
 
+/* A page's tree gets what its program's templates have a word for: most fields of most records are for JSON only. */
+static bool is_shown(const struct doc *d, const struct field *f)
+{
+	return (f->flags & (HIDE | SECRET)) == 0 && (d->format != DOC_HTML || tmpl_names(f->name));
+}
+
 void doc_fields(struct doc *d, const struct rec_type *t, const void *rec)
 {
 	for (size_t i = 0; i < t->nfields; i++) {
-		if ((t->fields[i].flags & (HIDE | SECRET)) == 0)
+		if (is_shown(d, &t->fields[i]))
 			field_out(d, t, &t->fields[i], rec);
 	}
 }

@@ -1,6 +1,7 @@
 /* tmpl.c: the template cache. The only file that knows ClearSilver's parser. */
 #include <errno.h>
 #include <fcntl.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,8 @@ static struct {
 	char *dir;
 	HDF *texts[nitems(langs)]; /* T and Config; cs_init reads the escape mode there */
 	struct tmpl *all;
+	struct hsearch_data words; /* of all templates; the table keeps room, a full one ends the start */
+	struct arena *word_texts;
 	char message[1024];
 } cache;
 
@@ -100,14 +103,75 @@ static bool name_ok(const char *name)
 	return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./")] == '\0';
 }
 
+enum { WORDS = 8192 };
+
+static bool word_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static void note_word(const char *at, size_t n)
+{
+	char word[64];
+	ENTRY *found;
+
+	if (n >= sizeof(word))
+		return;
+	memcpy(word, at, n);
+	word[n] = '\0';
+	if (hsearch_r((ENTRY){ .key = word }, FIND, &found, &cache.words) == 0 &&
+	    hsearch_r((ENTRY){ .key = arena_str(cache.word_texts, word) }, ENTER, &found, &cache.words) == 0)
+		die("tmpl: more than %d words in templates", WORDS);
+}
+
+static void note_words(const char *text)
+{
+	if (cache.word_texts == NULL) {
+		cache.word_texts = arena_new();
+		if (hcreate_r(WORDS, &cache.words) == 0)
+			die("tmpl: out of memory");
+	}
+	while (*text != '\0') {
+		size_t n = 0;
+
+		while (word_char(text[n]))
+			n++;
+		if (n > 0)
+			note_word(text, n);
+		text += n > 0 ? n : 1;
+	}
+}
+
+static void forget_words(void)
+{
+	if (cache.word_texts == NULL)
+		return;
+	hdestroy_r(&cache.words);
+	memset(&cache.words, 0, sizeof(cache.words));
+	arena_free(cache.word_texts);
+	cache.word_texts = NULL;
+}
+
+bool tmpl_names(const char *name)
+{
+	ENTRY want = { .key = NULL }, *found;
+
+	if (cache.word_texts == NULL)
+		return true;
+	memcpy(&want.key, &name, sizeof(name)); /* hsearch_r reads it only */
+	return hsearch_r(want, FIND, &found, &cache.words) != 0;
+}
+
 /* Every template and every include comes through here, so nothing outside dir is ever read. */
 static NEOERR *load_file(void *ctx, HDF *hdf, const char *name, char **contents)
 {
 	(void)ctx;
 	(void)hdf;
 	*contents = name_ok(name) ? file_text(name) : NULL;
-	if (*contents != NULL)
+	if (*contents != NULL) {
+		note_words(*contents);
 		return STATUS_OK;
+	}
 	return nerr_raise(NERR_NOT_FOUND, "%s: %s", name, name_ok(name) ? strerror(errno) : "not a template name");
 }
 
@@ -320,6 +384,7 @@ void tmpl_start(const char *dir)
 		cs_destroy(&t->cs);
 		free(t);
 	}
+	forget_words();
 	free(cache.dir);
 	cache.dir = strdup(dir);
 	if (cache.dir == NULL)

@@ -11,6 +11,8 @@
 void tmpl_start(const char *dir);
 /* Parses "inbox/list" (dir/inbox/list.cs) unless it is already; NULL or the message. */
 const char *tmpl_load(const char *name);
+/* False when no template that was loaded has this word in it: a value of that name is seen by nobody. True while none is loaded. */
+bool tmpl_names(const char *name);
 /* Renders into out. The texts of doc_lang(d) are visible as T. Returns NULL or the message. */
 const char *tmpl_render(const char *name, struct doc *d, struct buf *out);
 

@@ -17,13 +17,14 @@ WHERE c.i BETWEEN :from AND :till;
 
 INSERT INTO message (id, conversation_id, connection_id, direction, kind, text, status, external_id, author_id, author_name, sent_at, created_at, delivered_at, read_at)
 SELECT pg_temp.id(:'slug' || 'm', m.key, m.at), m.conv, m.line, CASE WHEN m.heard THEN 'in' ELSE 'out' END, 'text',
-  pg_temp.said(CASE WHEN m.heard THEN win.list ELSE wout.list END, wth.list, pg_temp.dice('1', m.key, 3000), pg_temp.dice('2', m.key, 100000)),
+  pg_temp.said(CASE WHEN m.heard THEN win.list ELSE wout.list END, wth.list, m.which, m.filled),
   CASE WHEN m.heard THEN 'delivered' ELSE m.status END, 'load-' || :'slug' || '-' || m.key,
   CASE WHEN NOT m.heard THEN a.id END, CASE WHEN NOT m.heard THEN a.name END, m.at, m.at,
   CASE WHEN m.status IN ('delivered', 'read') AND NOT m.heard THEN m.at + interval '2 seconds' END, CASE WHEN m.status = 'read' AND NOT m.heard THEN m.at + interval '3 minutes' END
 FROM (
   SELECT c.i, c.i * 1000 + j AS key, c.id AS conv, l.id AS line, j > c.n - c.wait OR (c.n - c.wait - j) % 2 = 1 AS heard, c.last_at - c.gap * (c.n - j) AS at,
-    pg_temp.of('{read,read,read,delivered,sent}', pg_temp.dice('3', c.i * 1000 + j, 5)) AS status
+    pg_temp.of('{read,read,read,delivered,sent}', pg_temp.dice('3', c.i * 1000 + j, 5)) AS status,
+    pg_temp.dice('1', c.i * 1000 + j, 3000) AS which, pg_temp.dice('2', c.i * 1000 + j, 100000) AS filled
   FROM plan c JOIN lines l ON l.n = c.line CROSS JOIN generate_series(1, c.n) j WHERE c.i BETWEEN :from AND :till ORDER BY c.i, j) m
 JOIN agents a ON a.n = pg_temp.dice('i', m.i, 5)
 JOIN words win ON win.kind = 'in' JOIN words wout ON wout.kind = 'out' JOIN words wth ON wth.kind = 'thing';
