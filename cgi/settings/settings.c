@@ -67,7 +67,7 @@ static const struct route routes[] = {
 	{ DELETE_, "/holidays/:id", holiday_drop, SETTINGS_EDIT, TX_WRITE, NULL, R_API, .doc = "Takes a holiday away" },
 };
 
-const struct app settings_app = { "settings", "balcao_web", routes, nitems(routes), .perms = perms_of, .chrome = chrome_fill, .conf = rows, .conf_out = &conf, .start = start };
+const struct app settings_app = { "settings", "balcao_web", routes, nitems(routes), .perms = perms_of, .ahead = chrome_ahead, .chrome = chrome_fill, .conf = rows, .conf_out = &conf, .start = start };
 
 #define REC struct holiday_year
 static const struct field year_fields[] = { F(year, .flags = REQ, .min = 2000, .max = 2099) };
