@@ -1,6 +1,9 @@
-// pages.mjs: every page that links reach, and the states that they do not: axe, sideways scroll, dark, budgets.
+// pages.mjs: every page of the route tables and every other that links reach, for an administrator, a viewer and an empty
+// company, and the states that no link shows: axe, sideways scroll, dark, budgets.
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import zlib from 'node:zlib';
-import { Person, axe_faults, base, big, chapter, chat, check, sideways, small, until } from './kit.mjs';
+import { Person, axe_faults, base, big, chapter, chat, check, sideways, small, stamp, until } from './kit.mjs';
 
 // Addresses that are files, data, or actions rather than pages.
 const no_page = /^\/(api|files|static|events|lang|logout|chat)\b|\.(csv|json)$|^\/$/;
@@ -59,9 +62,66 @@ async function popovers(who, what) {
 	}
 }
 
+// Every page of the route tables, with ids of this tenant; path: as the table has it.
+async function routes_of(who) {
+	const R_RAW = 16, { page } = who, request = who.context.request;
+	const rows = execFileSync(path.join(process.env.BIN ?? 'build/release/bin', 'balcao-routes'), ['list']).toString().trim().split('\n').map(l => l.split('\t'));
+	await page.goto('/account');
+	const headers = { 'x-csrf-token': await page.locator('[name=csrf]').first().inputValue() };
+	const first = async (list, make) => {
+		const now = await (await request.get(`/api/${list}`)).json();
+		if (now.items?.length || !make) return now.items?.[0]?.id;
+		return (await (await request.post(`/api/${list}`, { headers, data: await make() })).json()).id;
+	};
+	const makes = {
+		'quick-replies': () => ({ shortcut: `oi-${stamp()}`, title: 'Saudação', content: 'Oi, {primeiro_nome}!' }),
+		'scheduled-messages': async () => ({ conversation_id: await first('conversations'), text: 'Bom dia!', run_at: new Date(Date.now() + 864e5).toISOString() }),
+	};
+	const ids = new Map(), list = [];
+	for (const [, method, at, faces, , , flags] of rows) {
+		if (method !== 'GET' || faces === 'api' || Number(flags) & R_RAW || no_page.test(at) || at === '/login') continue;
+		const [, family, id] = at.split('/'), from = family === 'scheduled' ? 'scheduled-messages' : family;
+		if (id?.startsWith(':') && !ids.has(family)) {
+			if (family === 'stages') ids.set(family, (await (await request.get('/api/pipelines')).json()).items[0].stages[0].id);
+			else ids.set(family, await first(from, makes[from]));
+			check(`there is one of ${family} to look at`, ids.get(family));
+		}
+		list.push(at.replace(':id', ids.get(family)));
+	}
+	return list;
+}
+
+// The same pages for one who may only look, and in a company that has nothing yet: both themes, both sizes.
+async function looks_of(name, user, list) {
+	const who = await (await Person.come(name)).sign_in(user, null), { page } = who;
+	who.expect(/^40[34] GET/, /^409 GET/);
+	let refused = 0;
+	for (const url of list) {
+		const res = await page.goto(url, { waitUntil: 'domcontentloaded' });
+		if (res.status() >= 400 && refused++) continue;
+		const faults = await axe_faults(page);
+		await page.emulateMedia({ colorScheme: 'dark' });
+		await page.setViewportSize(small);
+		faults.push(...await axe_faults(page), await sideways(page));
+		await who.shot(`${name.replace(/\W+/g, '-')}-${shot_name(url)}`);
+		await page.emulateMedia({ colorScheme: 'light' });
+		await page.setViewportSize(big);
+		check(`${label(url)} for ${name}: axe at 1440 and dark at 390`, !faults.filter(Boolean).length, faults.filter(Boolean).join(' || '));
+	}
+}
+
+function empty_company() {
+	const id = stamp(), email = `dona@${id}.test`;
+	const say = (args, input) => execFileSync('scripts/run', ['--exec', 'balcao-console', ...args], { input, stdio: ['pipe', 'ignore', 'inherit'] });
+	say(['tenant-add', '--name', 'Sem Nada Ainda', '--slug', id]);
+	say(['user-add', '--tenant', id, '--name', 'Dona Nova', '--email', email, '--role', 'admin', '--password-stdin'], 'balcao-demo\n');
+	return email;
+}
+
 // Pages that differ from an earlier one in their query only are looked at for what is quick to see.
 async function everywhere(list, odd) {
 	const who = await (await Person.come('who looks')).sign_in('rosana', null);
+	who.expect(/^409 GET/);
 	for (const [i, url] of list.entries()) {
 		if (i % 2 !== odd) continue;
 		await who.page.goto(url, { waitUntil: 'domcontentloaded' });
@@ -168,11 +228,16 @@ async function budgets() {
 }
 
 export async function pages() {
-	let list = [];
+	let list = [], table = [];
 	await chapter('crawl', async () => {
 		const who = await (await Person.come('who follows every link', {})).sign_in('rosana', null);
+		who.expect(/^409 GET/);
+		table = await routes_of(who);
 		list = await crawl(who.page, ['/conversations?view=all', '/pipelines', '/contacts', '/leads', '/account', '/notifications']);
 		check(`links lead to ${list.length} kinds of pages`, list.length >= 15, list.join(' '));
+		// A page of the table that a link reached too is looked at once.
+		const reached = new Set(list.map(url => shape(new URL(url, base))));
+		list.push(...table.filter(url => !reached.has(shape(new URL(url, base)))));
 	});
 	await Promise.all([
 		chapter('pages', () => everywhere(list, 0)),
@@ -180,6 +245,10 @@ export async function pages() {
 			await chapter('other pages', () => everywhere(list, 1));
 			await chapter('budgets', budgets);
 		})(),
-		chapter('states', states),
+		(async () => {
+			await chapter('states', states);
+			await chapter('viewer', () => looks_of('a viewer', 'vera', table));
+			await chapter('empty', () => looks_of('an empty company', empty_company(), table.filter(url => !/[0-9a-f]{8}-/.test(url))));
+		})(),
 	]);
 }
