@@ -192,6 +192,43 @@ async function states() {
 	await judge(viewer, 'conversation of a viewer', 'state-viewer');
 }
 
+// What has the focus after Tab: wholly hidden behind something, or without a sign of it; empty when all is well.
+const focus_fault = page => page.evaluate(() => {
+	const at = document.activeElement, r = at.getBoundingClientRect();
+	if (at === document.body) return 'end';
+	if (at.matches('.body, .board-wrap')) return '';
+	const seen = [[.5, .5], [.05, .5], [.95, .5], [.5, .1], [.5, .9]].some(([x, y]) => {
+		const top = document.elementFromPoint(r.left + r.width * x, r.top + r.height * y);
+		return top && (at.contains(top) || top.closest('label')?.contains(at) || top.contains(at) && !top.matches('.counter, .rail'));
+	});
+	const ringed = e => e && [undefined, '::after'].some(part => getComputedStyle(e, part).outlineStyle !== 'none');
+	return seen && (ringed(at) || ringed(at.closest('label')) || ringed(at.parentElement)) ? '' : `${seen ? 'no ring' : 'hidden'}: ${at.outerHTML.slice(0, 120)}`;
+});
+
+// By keyboard, on a phone's width; nothing beside the page at 320 px, which is 1280 at 400 %.
+async function sight(list) {
+	const who = await (await Person.come('who tabs')).sign_in('rosana', null), { page } = who;
+	who.expect(/^409 GET/);
+	await page.setViewportSize(small);
+	for (const url of list) {
+		await page.goto(url);
+		const faults = new Set();
+		for (let i = 0; i < 40; i++) {
+			await page.keyboard.press('Tab');
+			let fault = '';
+			// A list that scrolls to it may still be on its way.
+			await until(async () => !(fault = await focus_fault(page)) || fault === 'end', 1000);
+			if (fault === 'end') break;
+			if (fault) faults.add(fault);
+		}
+		check(`${label(url)}: the focus is seen wherever Tab leads`, !faults.size, [...faults].join(' | '));
+		await page.setViewportSize({ width: 320, height: 640 });
+		const wide = await sideways(page);
+		check(`${label(url)}: no sideways scroll at 320`, !wide, wide);
+		await page.setViewportSize(small);
+	}
+}
+
 async function budgets() {
 	const who = await Person.come('who weighs', {}), { page } = who;
 	let asked = [], js = 0, css = 0;
@@ -223,7 +260,7 @@ async function budgets() {
 	}
 	for (const s of scripts) js += (await get(s)).raw;
 	for (const s of styles) css += (await get(s)).gz;
-	check(`JS ${(js / 1024).toFixed(1)} KB of 15`, js > 0 && js <= 15 * 1024);
+	check(`JS ${js} bytes of 15,000`, js > 0 && js <= 15000);
 	check(`CSS ${(css / 1024).toFixed(1)} KB of 20`, css > 0 && css <= 20 * 1024);
 }
 
@@ -243,6 +280,7 @@ export async function pages() {
 		chapter('pages', () => everywhere(list, 0)),
 		(async () => {
 			await chapter('other pages', () => everywhere(list, 1));
+			await chapter('sight', () => sight(table));
 			await chapter('budgets', budgets);
 		})(),
 		(async () => {
