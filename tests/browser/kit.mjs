@@ -81,7 +81,7 @@ export class Person {
 			viewport: who.options.size, javaScriptEnabled: who.options.script, locale: who.options.lang ?? 'pt-BR',
 			colorScheme: who.options.dark ? 'dark' : 'light', baseURL: base, reducedMotion: 'reduce',
 		});
-		who.context.setDefaultTimeout(8000);
+		who.context.setDefaultTimeout(20000);
 		people.getStore().push(who);
 		who.page = await who.tab();
 		return who;
