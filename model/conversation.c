@@ -10,7 +10,7 @@ const char *const conversation_statuses[] = { "open", "in_progress", "pending", 
 static const char *const channels[] = { "whatsapp", "chat", "instagram", "messenger", "email", NULL };
 static const char *const filter_statuses[] = { "open", "in_progress", "pending", "resolved", "archived", "spam", "active", "snoozed", "any", NULL };
 static const char *const views[] = { "mine", "unassigned", "team", "all", NULL };
-static const char *const orders[] = { "recent", "waiting", "waiting_first", NULL };
+static const char *const sorts[] = { "-last_message_at", "waiting_since", "waiting_first", NULL };
 
 #define REC struct conversation
 static const struct field conversation_fields[] = {
@@ -30,7 +30,7 @@ const struct rec_type conversation_type = REC_TYPE("conversation", struct conver
 static const struct field filter_fields[] = {
 	F(view, .one_of = views), F(status, .one_of = filter_statuses), F(assignee, .max = 36, .doc = "a user's id, me or none"), F(channel, .one_of = channels),
 	F(q, .max = 100, .doc = "name, phone, number of the conversation or words of a message"), F(tag, .flags = ID), F(team, .flags = ID),
-	F(order, .one_of = orders, .doc = "recent; waiting: only those that wait, longest first; waiting_first: the others, newest first, after them"), F(unread), F(cursor, .max = 200),
+	F(sort, .one_of = sorts, .doc = "-last_message_at when not given; waiting_since: only those that wait, longest first; waiting_first: the others, newest first, after them"), F(unread), F(cursor, .max = 200),
 	F(limit, .min = 1, .max = 500),
 };
 #undef REC
@@ -74,8 +74,8 @@ bool cursor_read(struct arena *a, const char *s, utc_t *at, const char **id)
 /* The orders: by what instant a cursor stands, and the optional lines of the statement. turn counts as app.turn does. */
 enum by { BY_RECENT, BY_WAITING, BY_TURN };
 static const struct { const char *name, *on, *back, *after, *before; } orders_of[] = {
-	[BY_RECENT] = { "recent", "recent", "recent_back", "after", "before" },
-	[BY_WAITING] = { "waiting", "waiting", "waiting_back", "waiting_after", "waiting_before" },
+	[BY_RECENT] = { "-last_message_at", "recent", "recent_back", "after", "before" },
+	[BY_WAITING] = { "waiting_since", "waiting", "waiting_back", "waiting_after", "waiting_before" },
 	[BY_TURN] = { "waiting_first", "turn", "turn_back", "turn_after", "turn_before" },
 };
 static const int64_t turn_base = 250000000000000000; /* us */
@@ -125,7 +125,7 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 	const char *status = f->status != NULL ? f->status : "active", *names[20], *after = NULL, *who = NULL;
 	bool back = f->cursor != NULL && f->cursor[0] == 'p';
 	int64_t limit = f->limit > 0 ? f->limit : 50;
-	enum by o = order_of(f->order);
+	enum by o = order_of(f->sort);
 	utc_t at = UTC_NONE;
 	size_t n = 0;
 

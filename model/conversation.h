@@ -19,7 +19,7 @@ struct conversation_filter {
 	const char *view;      /* mine, unassigned, team, all */
 	const char *status;    /* one status, "active" (the three open ones, not snoozed), "snoozed" or "any" */
 	const char *assignee;  /* a user's id, "me" or "none" */
-	const char *channel, *q, *order; /* recent (default), waiting or waiting_first */
+	const char *channel, *q, *sort; /* -last_message_at (NULL), waiting_since or waiting_first */
 	const char *tag, *team; /* ids */
 	bool unread;
 	const char *cursor;    /* from the list before */
@@ -29,7 +29,7 @@ extern const struct rec_type conversation_filter_type;
 
 /* next, prev: cursors of the pages beside this one, NULL where there is none. */
 struct conversation_list { struct conversation *items; size_t n; const char *next, *prev; };
-/* One page. order waiting gives only those that wait, longest first; waiting_first the others after them, newest first. E_SYNTAX for a cursor that is none of ours. */
+/* One page. sort waiting_since gives only those that wait, longest first; waiting_first the others after them, newest first. E_SYNTAX for a cursor that is none of ours. */
 CHECK enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, struct conversation_list *out);
 
 struct conversation_counts { int64_t mine, unassigned, team, everything; };

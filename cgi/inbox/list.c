@@ -37,13 +37,13 @@ static void filter_shown(struct doc *out, const struct conversation_filter *f, c
 	doc_hint(out, "view", f->view);
 	doc_hint(out, "status", f->status);
 	doc_hint(out, "channel", f->channel);
-	doc_hint(out, "order", f->order);
+	doc_hint(out, "sort", f->sort);
 	doc_hint(out, "q", f->q);
 	doc_hint(out, "tag", f->tag);
 	doc_hint(out, "team", f->team);
 	doc_hint(out, "unread", f->unread ? "1" : NULL);
 	doc_hint(out, "query", query);
-	doc_hint(out, "flat", (f->order != NULL && !text_eq(f->order, "waiting_first")) || f->status != NULL ? "1" : NULL);
+	doc_hint(out, "flat", (f->sort != NULL && !text_eq(f->sort, "waiting_first")) || f->status != NULL ? "1" : NULL);
 	doc_hint(out, "active", f->status != NULL || f->channel != NULL || f->q != NULL || f->tag != NULL || f->team != NULL || f->unread ? "1" : NULL);
 	doc_close(out);
 }
@@ -146,8 +146,8 @@ static enum err pane_page(struct req *rq, const struct conversation_filter *f, s
 {
 	struct conversation_filter g = *f;
 
-	if (g.order == NULL)
-		g.order = f->status == NULL ? "waiting_first" : "recent";
+	if (g.sort == NULL && f->status == NULL)
+		g.sort = "waiting_first";
 	if (g.cursor != NULL) {
 		TRY(conversation_list(rq->cx, &g, l));
 		if (g.cursor[0] != 'p' || l->prev != NULL)

@@ -149,9 +149,9 @@ async function states() {
 	await at('404 of nobody', '/nada/disso');
 	await at('empty list', '/conversations?view=all&q=ninguemsechamaassim');
 	await at('spam list', '/conversations?view=all&status=spam');
-	await at('filtered list', '/conversations?view=all&channel=chat&order=recent');
+	await at('filtered list', '/conversations?view=all&channel=chat&sort=-last_message_at');
 	await at('no people found', '/contacts?q=ninguemsechamaassim');
-	await page.goto('/conversations?view=all&order=recent');
+	await page.goto('/conversations?view=all&sort=-last_message_at');
 	await page.locator('.conv a').first().click();
 	await page.waitForSelector('#composer textarea');
 	await page.fill('#composer textarea', '  ');
@@ -238,7 +238,7 @@ async function budgets() {
 		const body = Buffer.from(await (await fetch(base + url, { headers: { cookie } })).arrayBuffer());
 		return { raw: body.length, gz: zlib.gzipSync(body, { level: 4 }).length };
 	};
-	await page.goto('/conversations?view=all&order=recent');
+	await page.goto('/conversations?view=all&sort=-last_message_at');
 	const one = await page.locator('.conv a').first().getAttribute('href');
 	await page.goto('/pipelines');
 	const board = new URL(page.url()).pathname;

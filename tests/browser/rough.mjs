@@ -8,7 +8,7 @@ const typed = who => who.page.inputValue(field);
 async function begun(who, name, door) {
 	const guest = await visitor(name, { script: false }, door);
 	await guest.write(`Começo de ${name}`);
-	await who.page.goto('/conversations?view=all&order=recent');
+	await who.page.goto('/conversations?view=all&sort=-last_message_at');
 	await look(who, () => who.has(row(name)));
 	await open_row(who, name);
 	return guest;
@@ -173,7 +173,7 @@ async function bulk(tag, options) {
 		const guest = await visitor(name, { script: false });
 		await guest.write(`Oi ${id}`);
 	}
-	await page.goto('/conversations?view=all&order=recent');
+	await page.goto('/conversations?view=all&sort=-last_message_at');
 	check(`${tag}: the bar is not there before`, await look(who, () => who.has(row(`Dois ${id}`))) && !(await page.locator('#f-id').isVisible()));
 	for (const name of [`Um ${id}`, `Dois ${id}`]) await page.check(`${row(name)} [name=id]`);
 	check(`${tag}: it counts what is checked`, await page.locator('#f-id').isVisible());

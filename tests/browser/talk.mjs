@@ -18,7 +18,7 @@ async function chat_talk(tag, options) {
 	check(`${tag}: the inbox shows it ${script ? 'by itself within 3 s' : 'when asked again'}`, await look(agent, () => agent.has(row(name)), 3000));
 	check(`${tag}: the count of those without an owner went up`, await until(async () => await tabs() === before + 1), `${before} to ${await tabs()}`);
 	const place = t => agent.page.$$eval('.conv', (rows, t) => rows.findIndex(r => r.textContent.includes(t)), t);
-	await agent.page.goto('/conversations?view=all&order=recent');
+	await agent.page.goto('/conversations?view=all&sort=-last_message_at');
 	check(`${tag}: newest first, it is the first`, await look(agent, async () => await place(name) === 0));
 	const other = await visitor(`Outra ${id}`, options);
 	await other.write(`Chegou depois ${id}`);

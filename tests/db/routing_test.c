@@ -14,15 +14,15 @@ static const char *tag_new(void)
 	return id;
 }
 
-static enum err page(struct ctx *cx, const char *tag, const char *order, const char *cursor, struct conversation_list *out)
+static enum err page(struct ctx *cx, const char *tag, const char *sort, const char *cursor, struct conversation_list *out)
 {
-	struct conversation_filter f = { .tag = tag, .order = order, .cursor = cursor, .status = "any", .limit = 2 };
+	struct conversation_filter f = { .tag = tag, .sort = sort, .cursor = cursor, .status = "any", .limit = 2 };
 
 	return UNIT(cx, &alfa.admin, DB_READ, conversation_list(cx, &f, out));
 }
 
 /* Forwards to the end and back to the beginning gives the same pages. */
-static void there_and_back(const char *order)
+static void there_and_back(const char *sort)
 {
 	struct ctx *cx = ctx_as("web");
 	const char *tag = tag_new(), *ids[5], *seen[5];
@@ -33,31 +33,31 @@ static void there_and_back(const char *order)
 		ids[i] = conversation_new(&alfa, alfa.wa2);
 	IS_INT("tagged", UNIT(cx, &alfa.admin, DB_WRITE, tag_set_conversations(cx, (struct ids){ ids, 5 }, (struct ids){ &tag, 1 }, (struct ids){ NULL, 0 }, &n)), OK);
 	IS_INT("all five", n, 5);
-	IS_INT("first", page(cx, tag, order, NULL, &l), OK);
+	IS_INT("first", page(cx, tag, sort, NULL, &l), OK);
 	IS_TRUE("nothing before", l.n == 2 && l.prev == NULL && l.next != NULL);
 	seen[0] = l.items[0].id;
 	seen[1] = l.items[1].id;
-	IS_INT("second", page(cx, tag, order, l.next, &l), OK);
+	IS_INT("second", page(cx, tag, sort, l.next, &l), OK);
 	IS_TRUE("between", l.n == 2 && l.prev != NULL && l.next != NULL);
 	seen[2] = l.items[0].id;
 	seen[3] = l.items[1].id;
-	IS_INT("third", page(cx, tag, order, l.next, &l), OK);
+	IS_INT("third", page(cx, tag, sort, l.next, &l), OK);
 	IS_TRUE("the end", l.n == 1 && l.prev != NULL && l.next == NULL);
-	IS_INT("back", page(cx, tag, order, l.prev, &l), OK);
+	IS_INT("back", page(cx, tag, sort, l.prev, &l), OK);
 	IS_TRUE("two again", l.n == 2 && l.prev != NULL && l.next != NULL);
 	IS_STR("the third", l.items[0].id, seen[2]);
 	IS_STR("the fourth", l.items[1].id, seen[3]);
-	IS_INT("back again", page(cx, tag, order, l.prev, &l), OK);
+	IS_INT("back again", page(cx, tag, sort, l.prev, &l), OK);
 	IS_TRUE("the beginning", l.n == 2 && l.prev == NULL && l.next != NULL);
 	IS_STR("the first", l.items[0].id, seen[0]);
 	IS_STR("the second", l.items[1].id, seen[1]);
-	IS_INT("no cursor of ours", page(cx, tag, order, "pzz", &l), E_SYNTAX);
+	IS_INT("no cursor of ours", page(cx, tag, sort, "pzz", &l), E_SYNTAX);
 }
 
 static void pages(void)
 {
-	there_and_back("recent");
-	there_and_back("waiting");
+	there_and_back("-last_message_at");
+	there_and_back("waiting_since");
 }
 
 static const struct bulk_row *row_of(const struct bulk_row *r, size_t n, const char *id)

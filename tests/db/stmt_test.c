@@ -202,7 +202,7 @@ static void lists(void)
 	static const char *const views[] = { NULL, "mine", "unassigned", "team" };
 	static const char *const statuses[] = { NULL, "resolved", "snoozed" };
 	static const char *const assignees[] = { NULL, "me", "none" };
-	static const char *const orders[] = { NULL, "recent", "waiting", "waiting_first" };
+	static const char *const sorts[] = { NULL, "-last_message_at", "waiting_since", "waiting_first" };
 	const char *cursor = cursor_make(T, utc_now(), alfa.conversation);
 	struct ctx *cx = ctx_as("web");
 	int n = 0;
@@ -213,7 +213,7 @@ static void lists(void)
 				for (unsigned bits = 0; bits < 64; bits++) {
 					struct conversation_filter f = { .view = views[v], .status = statuses[s], .assignee = assignees[w],
 						.channel = bits & 1 ? "whatsapp" : NULL, .q = bits & 2 ? "Pessoa" : NULL, .unread = bits & 4,
-						.order = orders[bits >> 3 & 3], .cursor = bits & 32 ? cursor : NULL, .limit = (int64_t)(n % 4 * 150 + 1) };
+						.sort = sorts[bits >> 3 & 3], .cursor = bits & 32 ? cursor : NULL, .limit = (int64_t)(n % 4 * 150 + 1) };
 					struct conversation_list out;
 					enum err e = UNIT(cx, &alfa.admin, DB_READ, conversation_list(cx, &f, &out));
 

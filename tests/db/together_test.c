@@ -28,7 +28,7 @@ static void waiting_first(void)
 	struct ctx *cx = ctx_as("web");
 	const char *ids[10], *tag;
 	struct conversation_list l;
-	struct conversation_filter f = { .order = "waiting_first", .limit = 3 };
+	struct conversation_filter f = { .sort = "waiting_first", .limit = 3 };
 	size_t n = 0;
 
 	for (int i = 0; i < 10; i++)

@@ -208,7 +208,7 @@ static void refused_parameters(void)
 {
 	static const char *const bad[] = {
 		"limit=0", "limit=501", "limit=x", "limit=-1", "status=closed", "assignee=nobody", "view=others", "cursor=zzz", "cursor=",
-		"unknown=1", "channel=fax", "order=random", "q=%ff", "q=%00", "q=%e9", "status=%zz",
+		"unknown=1", "channel=fax", "sort=random", "q=%ff", "q=%00", "q=%e9", "status=%zz",
 	};
 	struct client *c = client_new("davi");
 
@@ -253,13 +253,13 @@ static void filters(void)
 	all_have(c, "/api/conversations?view=unassigned", "assignee_id", NULL);
 	all_have(c, arena_fmt(mem, "/api/conversations?status=any&assignee=%s", davi), "assignee_id", davi);
 	all_have(c, "/api/conversations?status=any&channel=chat", "channel", "chat");
-	get(c, "/api/conversations?order=waiting");
+	get(c, "/api/conversations?sort=waiting_since");
 	IS_STATUS(c, 200);
 	for (size_t i = 1; i < jcount(c, "items"); i++) {
 		const char *a = js(c, arena_fmt(mem, "items.%zu.waiting_since", i - 1)), *b = js(c, arena_fmt(mem, "items.%zu.waiting_since", i));
 
 		/* Without the Z: a full second comes before its parts. */
-		EXPECT(a != NULL && b != NULL && strcmp(arena_strn(mem, a, strcspn(a, "Z")), arena_strn(mem, b, strcspn(b, "Z"))) <= 0, "order=waiting: %s before %s", shown(a), shown(b));
+		EXPECT(a != NULL && b != NULL && strcmp(arena_strn(mem, a, strcspn(a, "Z")), arena_strn(mem, b, strcspn(b, "Z"))) <= 0, "sort=waiting_since: %s before %s", shown(a), shown(b));
 	}
 	get(c, "/api/conversations?status=any&q=Tavares");
 	IS_STATUS(c, 200);
