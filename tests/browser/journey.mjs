@@ -43,6 +43,8 @@ async function quick_used(tag, agent, shortcut, first) {
 	await page.click('#composer [data-send]');
 	check(`${tag}: and is sent`, await shown(agent, `Obrigada pelo contato, ${first}! ${shortcut}`));
 	check(`${tag}: the field is empty`, await until(async () => await field.inputValue() === ''));
+	// The stub's person answers; a message that comes while a menu is open makes its choice a conflict, rightly.
+	check(`${tag}: the answer comes`, await look(agent, async () => await page.locator('#thread .msg:not(.us, .note)').count() > 1, 15000));
 }
 
 // Opens what the menu of the conversation holds.
