@@ -256,7 +256,7 @@ async function looking(rosana) {
 	check('who leaves is taken off after a while', await until(() => names(r) === 'Luana Figueiredo ', 4000), names(r));
 	const again = await stream(luana, url(shown));
 	await until(() => names(r).endsWith('Luana Figueiredo'));
-	console_('marcenaria', `UPDATE conversation SET team_id = (SELECT id FROM team WHERE name = 'Reservada') WHERE id = '${shown}'`);
+	console_('marcenaria', `UPDATE conversation SET team_id = (SELECT id FROM team WHERE name = 'Reservada'), assignee_id = NULL, assignee_name = NULL WHERE id = '${shown}'`);
 	const before = names(again), d = await stream(session('davi@marcenaria.test'), url(shown));
 	await sleep(1000);
 	check('who lost the right hears no more', names(again) === before, names(again));
