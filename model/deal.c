@@ -26,7 +26,7 @@ const struct rec_type deal_type = REC_TYPE("deal", struct deal, deal_fields);
 #define REC struct deal_activity
 static const struct field activity_fields[] = {
 	F(id, .flags = RO | ID), F(kind, .flags = RO), F(actor_id, .flags = RO | ID), F(actor_name, .flags = RO), F(text, .flags = REQ | FREE | MULTI, .max = NOTE),
-	F(data, .flags = RO | JSON), F(before, .flags = RO | HIDE), F(after, .flags = RO | HIDE), F(before_currency, .flags = RO | HIDE), F(after_currency, .flags = RO | HIDE),
+	F(data, .flags = RO | JSON, .schema = SCHEMA_OBJECT), F(before, .flags = RO | HIDE), F(after, .flags = RO | HIDE), F(before_currency, .flags = RO | HIDE), F(after_currency, .flags = RO | HIDE),
 	F(fields, .flags = RO | HIDE), F(at, .flags = RO),
 };
 #undef REC
@@ -38,7 +38,7 @@ static const struct field new_fields[] = {
 	F(pipeline_id, .flags = ID, .doc = "the default one when absent"), F(stage_id, .flags = ID, .doc = "the first one when absent"), F(contact_id, .flags = ID),
 	F(conversation_id, .flags = ID), F(owner_id, .flags = ID, .doc = "the caller when absent, nobody when null"), F(company, .flags = FREE, .max = COMPANY),
 	F(description, .flags = FREE | MULTI, .max = DESCRIPTION), F(due_on, .max = 10, .doc = "YYYY-MM-DD"), F(next_step, .flags = FREE, .max = STEP),
-	F(next_step_on, .max = 10, .doc = "YYYY-MM-DD"), F(tags, .flags = JSON | MULTI, .max = 8000, .doc = "an array of tag ids"),
+	F(next_step_on, .max = 10, .doc = "YYYY-MM-DD"), F(tags, .flags = JSON | MULTI, .max = 8000, .schema = SCHEMA_IDS, .doc = "an array of tag ids"),
 };
 static const struct field patch_fields[] = {
 	F(title, .flags = REQ | FREE, .max = TITLE), F(value, .min = 0, .max = value_max), F(currency, .flags = REQ, .max = 3), F(pipeline_id, .flags = ID),
@@ -46,7 +46,7 @@ static const struct field patch_fields[] = {
 	F(contact_id, .flags = ID), F(conversation_id, .flags = ID), F(owner_id, .flags = ID), F(company, .flags = FREE, .max = COMPANY),
 	F(description, .flags = FREE | MULTI, .max = DESCRIPTION), F(due_on, .max = 10, .doc = "YYYY-MM-DD"), F(next_step, .flags = FREE, .max = STEP),
 	F(next_step_on, .max = 10, .doc = "YYYY-MM-DD"), F(status, .flags = REQ, .one_of = statuses), F(lost_reason, .flags = FREE, .max = REASON, .doc = "needed with status lost"),
-	F(tags, .flags = JSON | MULTI, .max = 8000, .doc = "an array of tag ids"),
+	F(tags, .flags = JSON | MULTI, .max = 8000, .schema = SCHEMA_IDS, .doc = "an array of tag ids"),
 };
 #undef REC
 const struct rec_type deal_new_type = REC_TYPE("deal_new", struct deal_input, new_fields);

@@ -11,7 +11,7 @@
 #define REC struct event
 static const struct field event_fields[] = {
 	F(id, .flags = RO, .doc = "cursor: go on after this event"), F(kind, .doc = "message:created, deal:moved, ..."), F(subject_kind, .flags = REQ), F(subject_id, .flags = REQ | ID),
-	F(conversation_id, .flags = ID), F(actor_id, .flags = ID, .doc = "who did it; null: nobody of the tenant"), F(at), F(data, .flags = JSON),
+	F(conversation_id, .flags = ID), F(actor_id, .flags = ID, .doc = "who did it; null: nobody of the tenant"), F(at), F(data, .flags = JSON, .schema = SCHEMA_OBJECT),
 };
 #undef REC
 const struct rec_type event_type = REC_TYPE("event", struct event, event_fields);

@@ -7,6 +7,7 @@
 #include "model/conversation.h"
 #include "model/file.h"
 #include "model/mention.h"
+#include "model/template.h"
 
 enum { CAPTION_MAX = 1024 };
 
@@ -17,7 +18,7 @@ static const char *const thens[] = { "resolve", NULL };
 #define REC struct message
 static const struct field message_fields[] = {
 	F(id, .flags = RO | ID), F(conversation_id, .flags = RO | ID), F(direction, .flags = RO, .one_of = directions), F(kind, .flags = RO), F(text, .flags = RO | FREE | MULTI),
-	F(payload, .flags = RO | JSON | FREE), F(status, .flags = RO, .one_of = statuses), F(external_id, .flags = RO), F(internal, .flags = RO), F(author_id, .flags = RO | ID),
+	F(payload, .flags = RO | JSON | FREE, .schema = SCHEMA_OBJECT), F(status, .flags = RO, .one_of = statuses), F(external_id, .flags = RO), F(internal, .flags = RO), F(author_id, .flags = RO | ID),
 	F(author_name, .flags = RO), F(reply_to, .flags = RO), F(sent_at, .flags = RO), F(delivered_at, .flags = RO), F(read_at, .flags = RO), F(failed_at, .flags = RO),
 	F(error_code, .flags = RO), F(error_text, .flags = RO | FREE), F(edited_at, .flags = RO), F(deleted_at, .flags = RO), F(created_at, .flags = RO),
 };
@@ -45,11 +46,11 @@ const struct rec_type quoted_type = REC_TYPE("quoted", struct quoted, quoted_fie
 static const struct field draft_fields[] = {
 	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096, .doc = "required but for a template"), F(internal, .doc = "a note for the team, never sent"),
 	F(reply_to, .flags = ID, .doc = "id of the message of the same conversation that is quoted"),
-	F(mentions, .flags = JSON | MULTI, .max = 25000, .doc = "of a note: ids of users to tell, beside those that its text calls with @"),
-	F(template, .flags = JSON | MULTI, .max = 50000, .doc = "instead of all but conversation_id: {id, variables} or {name, language, variables}"),
+	F(mentions, .flags = JSON | MULTI, .max = 25000, .schema = SCHEMA_IDS, .doc = "of a note: ids of users to tell, beside those that its text calls with @"),
+	F(template, .flags = JSON | MULTI, .max = 50000, .schema = TEMPLATE_SCHEMA, .doc = "instead of all but conversation_id: {id, variables} or {name, language, variables}"),
 };
 static const struct field files_fields[] = {
-	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(mentions, .flags = JSON | MULTI, .max = 25000),
+	F(conversation_id, .flags = REQ | ID), F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(mentions, .flags = JSON | MULTI, .max = 25000, .schema = SCHEMA_IDS),
 };
 static const struct field form_fields[] = {
 	F(text, .flags = MULTI, .max = 4096), F(internal), F(reply_to, .flags = ID), F(token, .max = 64), F(then, .one_of = thens), F(quick_file, .flags = ID),

@@ -27,10 +27,13 @@ static const struct field load_fields[] = { F(id), F(deals) };
 #undef REC
 const struct rec_type stage_load_type = REC_TYPE("stage_load", struct stage_load, load_fields);
 
+#define INTEGER(name, from, to) "\"" name "\":{\"type\":\"integer\",\"minimum\":" from ",\"maximum\":" to "}"
+#define STAGES_SCHEMA "{\"type\":\"array\",\"minItems\":1,\"items\":{\"type\":\"object\",\"required\":[\"name\"],\"properties\":{\"name\":{\"type\":\"string\",\"maxLength\":100}," \
+	INTEGER("color", "0", "8") "," INTEGER("chance", "0", "100") "," INTEGER("stale_days", "0", "3650") "}}}"
 #define REC struct pipeline_input
 static const struct field new_fields[] = {
 	F(name, .flags = REQ, .max = 100), F(description, .flags = MULTI, .max = 1000), F(money, .doc = "false: a board without values"), F(is_default),
-	F(stages, .flags = JSON | MULTI, .max = 8000, .doc = "an array of {name, color, chance, stale_days}; the usual four when absent"),
+	F(stages, .flags = JSON | MULTI, .max = 8000, .schema = STAGES_SCHEMA, .doc = "an array of {name, color, chance, stale_days}; the usual four when absent"),
 };
 static const struct field patch_fields[] = { F(name, .flags = REQ, .max = 100), F(description, .flags = MULTI, .max = 1000), F(money), F(is_default) };
 static const struct field form_fields[] = {

@@ -57,7 +57,7 @@ const struct rec_type team_type = REC_TYPE("team", struct team, team_full_fields
 
 #define REC struct team_input
 static const struct field team_input_fields[] = {
-	F(name, .flags = REQ, .max = 100), F(description, .flags = MULTI, .max = 500), F(auto_assign), F(members, .flags = JSON | MULTI, .max = 25000, .doc = "array of user ids"),
+	F(name, .flags = REQ, .max = 100), F(description, .flags = MULTI, .max = 500), F(auto_assign), F(members, .flags = JSON | MULTI, .max = 25000, .schema = SCHEMA_IDS, .doc = "array of user ids"),
 };
 static const struct field team_form_fields[] = { F(name, .flags = REQ, .max = 100), F(description, .flags = MULTI, .max = 500), F(auto_assign), F(version, .min = 0, .max = INT32_MAX) };
 #undef REC

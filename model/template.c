@@ -16,7 +16,7 @@ static const char *const statuses[] = { "draft", "pending", "approved", "rejecte
 static const struct field template_fields[] = {
 	F(id, .flags = RO | ID), F(connection_id, .flags = RO | ID), F(connection_name, .flags = RO), F(name, .flags = RO), F(language, .flags = RO), F(category, .flags = RO),
 	F(status, .flags = RO, .one_of = statuses), F(header, .flags = RO), F(body, .flags = RO), F(footer, .flags = RO),
-	F(components, .flags = RO | JSON, .doc = "as the provider has them"), F(quality, .flags = RO), F(reason, .flags = RO, .doc = "why it was rejected"),
+	F(components, .flags = RO | JSON, .schema = "{\"type\":\"array\"}", .doc = "as the provider has them"), F(quality, .flags = RO), F(reason, .flags = RO, .doc = "why it was rejected"),
 	F(variables, .flags = RO, .doc = "how many values it wants"), F(synced_at, .flags = RO),
 };
 #undef REC
@@ -42,7 +42,7 @@ const struct rec_type template_source_type = REC_TYPE("template_source", struct 
 #define REC struct conversation_begin
 static const struct field begin_fields[] = {
 	F(connection_id, .flags = REQ | ID), F(contact_id, .flags = ID), F(phone, .max = 40, .doc = "instead of contact_id"), F(name, .max = 200, .doc = "of somebody new"),
-	F(template, .flags = REQ | JSON | MULTI, .max = 50000, .doc = "{id, variables} or {name, language, variables}"),
+	F(template, .flags = REQ | JSON | MULTI, .max = 50000, .schema = TEMPLATE_SCHEMA, .doc = "{id, variables} or {name, language, variables}"),
 };
 static const struct field new_fields[] = {
 	F(connection_id, .flags = REQ | ID), F(contact_id, .flags = ID), F(phone, .max = 40), F(name, .max = 200), F(template, .flags = REQ | ID),

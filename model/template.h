@@ -6,6 +6,10 @@
 #include "model/conversation.h"
 #include "model/whatsapp_template.h"
 
+/* How a request names a template, for the OpenAPI document. */
+#define TEMPLATE_SCHEMA "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"format\":\"uuid\"},\"name\":{\"type\":\"string\"}," \
+	"\"language\":{\"type\":\"string\"},\"variables\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}},\"additionalProperties\":false}"
+
 struct whatsapp_template {
 	const char *id, *connection_id, *connection_name, *name, *language, *category, *status, *header, *body, *footer, *components, *quality, *reason;
 	int32_t variables;

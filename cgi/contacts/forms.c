@@ -13,13 +13,13 @@ static const struct field owner_fields[] = { F(owner_id, .flags = ID) };
 const struct rec_type owner_form_type = REC_TYPE("owner_form", struct owner_form, owner_fields);
 
 #define REC struct tags_form
-static const struct field tags_fields[] = { F(add, .flags = JSON | MULTI, .max = 25000, .doc = "array of tag ids"), F(remove, .flags = JSON | MULTI, .max = 25000, .doc = "array of tag ids") };
+static const struct field tags_fields[] = { F(add, .flags = JSON | MULTI, .max = 25000, .schema = SCHEMA_IDS, .doc = "array of tag ids"), F(remove, .flags = JSON | MULTI, .max = 25000, .schema = SCHEMA_IDS, .doc = "array of tag ids") };
 #undef REC
 const struct rec_type tags_form_type = REC_TYPE("tags_form", struct tags_form, tags_fields);
 
 #define REC struct bulk_form
 static const struct field bulk_fields[] = {
-	F(action, .flags = REQ, .one_of = actions), F(ids, .flags = JSON | MULTI, .max = 25000, .doc = "array of the people's ids, 500 at most"), F(tag_id, .flags = ID), F(owner_id, .flags = ID),
+	F(action, .flags = REQ, .one_of = actions), F(ids, .flags = JSON | MULTI, .max = 25000, .schema = SCHEMA_IDS, .doc = "array of the people's ids, 500 at most"), F(tag_id, .flags = ID), F(owner_id, .flags = ID),
 	F(back, .max = 1000, .doc = "pages only"),
 };
 #undef REC

@@ -39,7 +39,7 @@ const struct rec_type inbox_view_form_type = REC_TYPE("inbox_view_form", struct 
 static const char *const actions[] = { "resolve", "reopen", "spam", "assign", "team", "tag", "untag", NULL };
 #define REC struct inbox_many_form
 static const struct field inbox_many_fields[] = {
-	F(action, .flags = REQ, .one_of = actions), F(ids, .flags = JSON | MULTI, .max = 25000, .doc = "array of ids, 500 at most"),
+	F(action, .flags = REQ, .one_of = actions), F(ids, .flags = JSON | MULTI, .max = 25000, .schema = SCHEMA_IDS, .doc = "array of ids, 500 at most"),
 	F(assignee_id, .flags = ID), F(team_id, .flags = ID), F(tag_id, .flags = ID),
 };
 #undef REC

@@ -46,6 +46,7 @@ struct field {
 	int64_t min, max;           /* text: length in code points (max 0 = 200); numbers: range when max > min */
 	const char *const *one_of;  /* NULL-ended list of allowed texts */
 	const char *doc;            /* one line for the OpenAPI document */
+	const char *schema;         /* of a JSON field: what it may hold, as JSON Schema; NULL: anything */
 	char last;                  /* lets F() take a member alone; nothing reads it */
 };
 
@@ -60,6 +61,10 @@ struct rec_type {
 #define F(...) FIELD_(__VA_ARGS__, .last = 0)
 #define FIELD_(member, ...) { .name = #member, .kind = KIND_OF(((REC *)0)->member), .offset = offsetof(REC, member), __VA_ARGS__ }
 #define REC_TYPE(n, type, fields_) { (n), sizeof(type), (fields_), nitems(fields_) }
+
+/* A JSON field that is a list of ids. */
+#define SCHEMA_IDS "{\"type\":\"array\",\"items\":{\"type\":\"string\",\"format\":\"uuid\"}}"
+#define SCHEMA_OBJECT "{\"type\":[\"object\",\"null\"]}"
 
 const struct field *rec_field(const struct rec_type *t, const char *name);
 

@@ -26,7 +26,14 @@ static void one_of(const struct field *f, bool null)
 static void text_schema(const struct field *f, bool null, bool input)
 {
 	if ((f->flags & JSON) != 0) {
-		buf_str(&b, "{\"description\":\"any JSON value\"}");
+		const char *schema = f->schema != NULL ? f->schema : "{}", *doc = f->doc != NULL ? f->doc : f->schema == NULL ? "any JSON value" : NULL;
+
+		buf_add(&b, schema, strlen(schema) - 1);
+		if (doc != NULL) {
+			buf_str(&b, f->schema != NULL ? ",\"description\":" : "\"description\":");
+			str(doc);
+		}
+		buf_char(&b, '}');
 		return;
 	}
 	buf_str(&b, null ? "{\"type\":[\"string\",\"null\"]" : "{\"type\":\"string\"");
