@@ -65,7 +65,7 @@ bool cursor_read(struct arena *a, const char *s, utc_t *at, const char **id)
 	}
 	if (n == 0 || s[n] != '-' || !id_ok(s + n + 1))
 		return false;
-	*at = (utc_t){ (int64_t)v + INT64_MIN / 2 };
+	*at = (utc_t){ (int64_t)(v - (uint64_t)INT64_MAX / 2 - 1) }; /* unsigned: a foreign cursor may hold any 64 bits */
 	*id = arena_str(a, s + n + 1);
 	/* What PostgreSQL takes as an instant, with room: nothing else was made by cursor_make. */
 	return at->us > -62135596800000000 && at->us < 253402300800000000;
