@@ -24,14 +24,14 @@ static void write_again(struct buf *b, const struct param *p, const struct uploa
 	buf_str(b, "--" AGAIN "--");
 }
 
-/* Nothing that would need more than the plainest way of writing it, and not our own boundary. */
+/* Nothing that would need more than the plainest way of writing it, no name that grows beyond a header when escaped, and not our own boundary. */
 static bool plain(const struct param *p, const struct upload *f)
 {
 	for (; p != NULL; p = p->next)
 		if (strpbrk(p->name, "\"\\\r\n") != NULL || strstr(p->value, AGAIN) != NULL)
 			return false;
 	for (; f != NULL; f = f->next)
-		if (memmem(f->p, f->n, AGAIN, strlen(AGAIN)) != NULL)
+		if (strlen(f->name) > 1000 || memmem(f->p, f->n, AGAIN, strlen(AGAIN)) != NULL)
 			return false;
 	return true;
 }
