@@ -3,7 +3,7 @@
 #   make [V=release|debug|asan|fuzz|cover]   programs, jobs and tools in build/$(V); `make tests`: the test programs
 #   make run | test | asan | lint            scripts/run, scripts/test, the same with sanitizers, the checks of the source
 #   make fuzz [T=60]                         every fuzz target for T seconds (clang)
-#   make bench                               tests/bench/run
+#   make bench [BENCH='--large ...']         tests/bench/run
 #   make install [DESTDIR=] [PREFIX=/usr/local]
 #
 # A new folder under cgi/ with a main.c is a new program, a new .c file anywhere is found by itself.
@@ -173,7 +173,7 @@ soak:
 	@INGEST_COUNT=20000 INGEST_KILLS=200 CRASH_MESSAGES=10000 CRASH_KILLS=200 FUZZ_SECONDS=60 scripts/test jobs ingest fuzz
 
 bench: all
-	@tests/bench/run
+	@tests/bench/run $(BENCH)
 
 # What cppcheck 2.10 is wrong about here: it does not follow _Generic, cannot read a compound literal inside ?:, and
 # 64-bit NULL is a pointer.

@@ -161,9 +161,14 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 		names[n++] = "tag";
 	if (f->team != NULL)
 		names[n++] = "team_id";
-	if (after != NULL)
-		names[n++] = back ? orders_of[o].before : orders_of[o].after;
-	names[n++] = back ? orders_of[o].back : orders_of[o].on;
+	if (after != NULL && o == BY_TURN && !back && at.us > turn_base / 2) {
+		at.us = turn_base - at.us;
+		names[n++] = "rest";
+	} else {
+		if (after != NULL)
+			names[n++] = back ? orders_of[o].before : orders_of[o].after;
+		names[n++] = back ? orders_of[o].back : orders_of[o].on;
+	}
 	names[n++] = limit_pick(limit);
 	names[n] = NULL;
 	TRY(db_rows(cx, stmt_pick(&sql_conversation_list, names), &conversation_type, &out->items, &out->n,

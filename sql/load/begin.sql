@@ -1,6 +1,6 @@
 -- Many rows, for measuring. Read by scripts/seed-load in one psql, as balcao_owner, in one transaction: begin.sql, for
 -- each tenant tenant.sql, conversations.sql in portions and deals.sql, end.sql. psql variables: seed. What triggers would only cost
--- (the audit of what nobody did) rests until end.sql; foreign keys, checks, policies and the search's words hold as always.
+-- (the audit of what nobody did, the queues' handing out) rests until end.sql; foreign keys, checks, policies and the search's words hold as always.
 SET client_min_messages = warning;
 SET statement_timeout = 0;
 SET lock_timeout = '30s';
@@ -10,6 +10,7 @@ SET max_parallel_workers_per_gather = 0;
 ALTER TABLE contact DISABLE TRIGGER audit;
 ALTER TABLE conversation DISABLE TRIGGER audit;
 ALTER TABLE conversation DISABLE TRIGGER touch;
+ALTER TABLE conversation DISABLE TRIGGER queue_new;
 ALTER TABLE message DISABLE TRIGGER audit_out;
 ALTER TABLE deal DISABLE TRIGGER audit;
 

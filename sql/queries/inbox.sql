@@ -1,7 +1,8 @@
 -- Conversations and messages. Programs: inbox.
 
 -- One page of conversations. Orders: recent (last message first), waiting (only those that wait, longest wait first), turn
--- (those that wait, then the others; app.turn); _back: the page before.
+-- (those that wait, then the others; app.turn); _back: the page before. rest: turn from among the others on, by columns, since the
+-- policies let no condition on app.turn, which is not leakproof, down to the index.
 -- name: conversation_list -> conversation
 SELECT id, number, contact_id, contact_name, contact_phone, contact_kind, connection_id, channel, status, assignee_id, assignee_name, team_id,
   preview, preview_kind, preview_out, unread, waiting_since, last_message_at, last_inbound_at, window_until, snoozed_until, merged_into, version, created_at, updated_at
@@ -28,9 +29,11 @@ WHERE ($1::text IS NULL OR $2::text IS NULL OR $3::uuid IS NULL OR $4::timestamp
   AND (waiting_since, id) < ($4, $5) --? waiting_before
   AND (app.turn(waiting_since, last_message_at), id) > ($9, $5) --? turn_after
   AND (app.turn(waiting_since, last_message_at), id) < ($9, $5) --? turn_before
+  AND waiting_since IS NULL AND last_message_at <= $4 AND (last_message_at < $4 OR id > $5) --? rest
 ORDER BY waiting_since, id --? waiting
 ORDER BY waiting_since DESC, id DESC --? waiting_back
 ORDER BY app.turn(waiting_since, last_message_at), id --? turn
+ORDER BY last_message_at DESC, id --? rest
 ORDER BY app.turn(waiting_since, last_message_at) DESC, id DESC --? turn_back
 ORDER BY last_message_at DESC, id DESC --? recent
 ORDER BY last_message_at, id --? recent_back
