@@ -8,7 +8,7 @@
 #define REC struct tag
 static const struct field tag_fields[] = {
 	F(id, .flags = RO | ID), F(name, .flags = FREE, .max = 50), F(color, .max = 8, .doc = "0 to 8: one of the nine colours of the design"), F(category, .max = 50),
-	F(contacts, .flags = RO, .doc = "uses on people, counted to 1001; only with counts"), F(conversations, .flags = RO), F(deals, .flags = RO),
+	F(contacts, .flags = RO, .doc = "uses on people, counted to 1001"), F(conversations, .flags = RO), F(deals, .flags = RO),
 	F(version, .flags = RO), F(created_at, .flags = RO), F(updated_at, .flags = RO),
 };
 #undef REC

@@ -39,7 +39,7 @@
 static const struct route routes[] = {
 	PEOPLE("/contacts", contact_index, "People registered by the team, with how many there are (counted to 1,000)", "a contact"),
 	PEOPLE("/leads", lead_index, "People first seen on a channel, with how many there are (counted to 1,000)", "a lead"),
-	{ GET, "/tags", tag_index, CONTACT_READ, TX_READ, "contacts/tags", R_LIST, .query = &tag_query_type, .out = &tag_type, .doc = "All tags" },
+	{ GET, "/tags", tag_index, CONTACT_READ, TX_READ, "contacts/tags", R_LIST, .out = &tag_type, .doc = "All tags, with how often each is used" },
 	{ POST, "/tags", tag_create, CONTACT_ADMIN, TX_WRITE, NULL, .again = tag_index, .again_template = "contacts/tags", .in = &tag_input_type, .out = &tag_type, .doc = "Adds a tag" },
 	{ GET, "/tags/:id", tag_show, CONTACT_READ, TX_READ, NULL, R_API, .out = &tag_type, .doc = "One tag" },
 	{ PATCH, "/tags/:id", tag_patch, CONTACT_ADMIN, TX_WRITE, NULL, R_API, .in = &tag_input_type, .out = &tag_type,

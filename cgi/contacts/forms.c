@@ -24,8 +24,3 @@ static const struct field bulk_fields[] = {
 };
 #undef REC
 const struct rec_type bulk_form_type = REC_TYPE("bulk_form", struct bulk_form, bulk_fields);
-
-#define REC struct tag_query
-static const struct field query_fields[] = { F(counts, .doc = "1: with the number of uses") };
-#undef REC
-const struct rec_type tag_query_type = REC_TYPE("tag_query", struct tag_query, query_fields);

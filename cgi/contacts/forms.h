@@ -14,7 +14,5 @@ extern const struct rec_type tags_form_type;
 /* ids: an array, API only; a page repeats id. */
 struct bulk_form { const char *action, *ids, *tag_id, *owner_id, *back; };
 extern const struct rec_type bulk_form_type;
-struct tag_query { bool counts; };
-extern const struct rec_type tag_query_type;
 
 #endif

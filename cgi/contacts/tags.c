@@ -31,16 +31,13 @@ static void item(struct req *rq, struct doc *out, const struct tag *t, const cha
 
 enum err tag_index(struct req *rq, struct doc *out)
 {
-	struct tag_query q = { 0 };
 	const char *id = NULL;
 	struct tag *t;
 	size_t n;
 
-	if (!rq->reshown)
-		TRY(req_bind_query(rq, &tag_query_type, &q));
 	for (const struct param *p = rq->captures; p != NULL; p = p->next)
 		id = p->value;
-	TRY(tag_list(rq->cx, doc_html(out) || q.counts, &t, &n));
+	TRY(tag_list(rq->cx, true, &t, &n));
 	doc_list(out, "items");
 	for (size_t i = 0; i < n; i++)
 		item(rq, out, &t[i], id);

@@ -31,6 +31,17 @@ enum err presence_post(struct req *rq, struct doc *out)
 	return reply_to(rq, 303, next_ok(in.next) ? in.next : "/", strcmp(in.presence, "online") == 0 ? "ok.presence_online" : "ok.presence_away");
 }
 
+enum err user_index(struct req *rq, struct doc *out)
+{
+	struct user_row *u;
+	size_t n;
+
+	TRY(user_list(rq->cx, &u, &n));
+	doc_recs(out, "items", &user_row_type, u, n);
+	doc_text(out, "next", NULL);
+	return OK;
+}
+
 enum err capacity_post(struct req *rq, struct doc *out)
 {
 	const char *id = req_capture(rq, "id");

@@ -42,6 +42,7 @@ static const struct route routes[] = {
 	{ GET, "/teams/:id/delete", team_gone, TEAM_EDIT, TX_READ, "settings/team_delete", R_PAGE },
 	{ POST, "/teams/:id/delete", team_delete, TEAM_EDIT, TX_WRITE, NULL, R_PAGE, .again = team_gone, .again_template = "settings/team_delete" },
 
+	{ GET, "/users", user_index, CONVERSATION_READ, TX_READ, NULL, R_API | R_LIST, .out = &user_row_type, .doc = "Who may be given conversations, people and deals, and who of them is there" },
 	{ POST, "/users/:id/capacity", capacity_post, TEAM_EDIT, TX_WRITE, NULL, .again = team_index, .again_template = "settings/teams", .in = &capacity_input_type, .out = &desk_type,
 	    .doc = "To how many open conversations the queues fill somebody up" },
 	{ GET, "/presence", presence_show, SIGNED_IN, TX_READ, NULL, R_API, .out = &presence_type,

@@ -12,7 +12,7 @@ extern struct seal_ring *settings_ring;
 /* teams.c */
 handler settings_home, team_index, team_show, team_edit, team_create, team_update, team_patch, team_drop, team_gone, team_delete;
 /* desk.c: who is there, and how much they take */
-handler presence_show, presence_post, capacity_post;
+handler presence_show, presence_post, user_index, capacity_post;
 /* connections.c */
 handler connection_index, connection_show, connection_start, connection_create, connection_update, connection_patch;
 /* holidays.c */

@@ -72,7 +72,7 @@ static const char *every_path(size_t i)
 	static const char *const fixed[] = {
 		"/api/conversations?status=any&limit=100", "/api/contacts?limit=100", "/api/leads?limit=100", "/api/notifications", "/conversations?status=any", "/contacts", "/leads",
 		"/notifications", "/conversations", "/api/conversations?q=90000", "/contacts?q=90000",
-		"/deals", "/api/deals?limit=100", "/pipelines", "/api/pipelines", "/tags", "/api/tags?counts=true", "/scheduled", "/api/scheduled-messages", "/api/conversations/views",
+		"/deals", "/api/deals?limit=100", "/pipelines", "/api/pipelines", "/tags", "/api/tags", "/scheduled", "/api/scheduled-messages", "/api/conversations/views",
 	};
 	const char *ids;
 

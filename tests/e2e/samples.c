@@ -183,6 +183,7 @@ static const struct sample samples[] = {
 	{ POST, "/teams/:id", .form = "name=E2E+${new}&version=1", .page = 303 },
 	{ GET, "/teams/:id/delete", .page = 200 },
 	{ POST, "/teams/:id/delete", .form = "version=1", .page = 303 },
+	{ GET, "/users", .api = 200 },
 	{ POST, "/users/:id/capacity", .json = "{\"capacity\":10}", .form = "capacity=10", .api = 200, .page = 303, .table = "user_account" },
 	{ GET, "/presence", .api = 200 },
 	{ POST, "/presence", .json = "{\"presence\":\"online\"}", .form = "presence=online&next=%2Fteams", .api = 200, .page = 303, .table = "user_account" },
