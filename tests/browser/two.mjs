@@ -34,9 +34,13 @@ async function same_card() {
 	const d = await api(one, `/api${deal}`);
 	const p = await api(one, `/api/pipelines/${d.pipeline_id}`);
 	check('card: and so it is', p.stages.find(s => s.id === d.stage_id)?.name === names[2]);
-	// Once more, now that both know: it goes.
-	await one.page.locator(card).dragTo(one.page.locator('.col').nth(1).locator('ol'), { targetPosition: { x: 60, y: 8 } });
-	check('card: tried again it moves', await until(async () => (await one.text('#flash')).includes(`foi movido para ${names[1]}`)));
+	// Once more, now that both know: it goes. On a busy machine the card may slip from the mouse, as it does to people.
+	const moved = async () => (await one.text('#flash')).includes(`foi movido para ${names[1]}`);
+	for (let tries = 0; tries < 3 && !await moved(); tries++) {
+		await one.page.locator(card).dragTo(one.page.locator('.col').nth(1).locator('ol'), { targetPosition: { x: 60, y: 8 } });
+		await until(moved);
+	}
+	check('card: tried again it moves', await moved());
 	check('card: and the other sees it move', await until(async () => await column(other) === names[1], 9000), await column(other));
 }
 

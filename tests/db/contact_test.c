@@ -189,7 +189,7 @@ static void search_messages(void)
 	IS_INT("its number", talks(&alfa.admin, arena_fmt(T, "#%" PRId64, num(as(NULL), "SELECT number FROM conversation WHERE id = '%s'", conv))), 1);
 	IS_INT("the function itself", raw(&alfa.admin, "message_search", word), 1);
 	IS_INT("the function itself, of one tenant", raw(&beta.admin, "conversation_search", word), 1);
-	IS_INT("numbers of one tenant", raw(&alfa.admin, "conversation_search", "1"), 1);
+	IS_INT("numbers of one tenant", raw(&alfa.admin, "conversation_search", "#1"), 1);
 	/* Found, but not this user's to see. */
 	set("UPDATE conversation SET team_id = '%s', assignee_id = NULL WHERE id = '%s'", alfa.support, conv);
 	IS_INT("another team's", talks(&alfa.ana, word), 0);
