@@ -118,13 +118,14 @@ bool form_echo_ok(const char *name)
 	    strcmp(name, "current") != 0 && strcmp(name, "again") != 0 && strcmp(name, "csrf") != 0;
 }
 
+/* Only what some template has a word for: members are found by walking, and a body may hold thousands of other names. */
 static void page_form(struct req *rq, struct doc *out)
 {
 	if (!rq->reshown)
 		return;
 	doc_open(out, "form");
 	for (const struct param *p = rq->form; p != NULL; p = p->next)
-		if (form_echo_ok(p->name) && !p->null)
+		if (form_echo_ok(p->name) && tmpl_names(p->name) && !p->null)
 			doc_hint(out, p->name, p->value);
 	doc_close(out);
 }

@@ -1,6 +1,7 @@
 /*
  * doc.h: what a handler answers, before it is HTML, JSON or CSV. The handler fills it, the skeleton
- * renders it after the commit. Member names come from C literals; user data only in values.
+ * renders it after the commit. Member names are C literals, or live as long as the arena; user data stands only in
+ * values, which are copied.
  *
  *   doc_open(d, "contact"); doc_text(d, "name", name); doc_close(d);
  *   doc_list(d, "items"); for (...) { doc_item(d); doc_text(d, ...); doc_close(d); } doc_close(d);

@@ -215,6 +215,33 @@ static void test_hdf(void)
 	arena_free(a);
 }
 
+/* A member that is written again has the last value, at the root (ClearSilver's nodes) and below it (ours). */
+static void test_hdf_again(void)
+{
+	struct arena *a = arena_new();
+	struct doc *d = make(a, DOC_HTML, "pt_BR", false);
+
+	for (int i = 0; i < 2; i++) {
+		char v[8];
+
+		snprintf(v, sizeof(v), "v%d", i);
+		doc_text(d, "top", v);
+		doc_open(d, "o");
+		doc_text(d, "v", v);
+		doc_i64(d, "n", 1000 + i);
+		doc_text(d, i == 0 ? "first" : "second", v);
+		doc_close(d);
+		memset(v, 'x', sizeof(v) - 1);
+	}
+	IS_STR("root", hdf_get_value(doc_hdf(d), "top", NULL), "v1");
+	IS_STR("member", hdf_get_value(doc_hdf(d), "o.v", NULL), "v1");
+	IS_STR("number", hdf_get_value(doc_hdf(d), "o.n.text", NULL), "1.001");
+	IS_STR("kept", hdf_get_value(doc_hdf(d), "o.first", NULL), "v0");
+	IS_STR("added", hdf_get_value(doc_hdf(d), "o.second", NULL), "v1");
+	IS_STR("no other", hdf_get_value(doc_hdf(d), "o.firs", NULL), NULL);
+	arena_free(a);
+}
+
 static void test_hdf_order(void)
 {
 	struct arena *a = arena_new();
@@ -397,6 +424,7 @@ CU_TestInfo view_doc_tests[] = {
 	{ "JSON: records with raw values", test_json_record },
 	{ "masks in all formats", test_masks },
 	{ "HDF: raw values and texts in two languages", test_hdf },
+	{ "HDF: a member written again", test_hdf_again },
 	{ "HDF: a thousand elements in order", test_hdf_order },
 	{ "CSV: columns, separators, quoting", test_csv },
 	{ "CSV: nothing, texts, records", test_csv_texts },
