@@ -8,7 +8,7 @@
 <?cs if:!to.contact_id || several ?><p><button class="btn<?cs if:!ready ?> pri<?cs /if ?>"><?cs var:T.template.go_on ?></button></p><?cs /if ?>
 </form></section><?cs /def ?>
 <?cs def:filter_form() ?><form class="btns" method="get" action="<?cs var:href(path) ?>" role="search" aria-label="<?cs var:T.template.filter ?>"><?cs call:kept() ?>
-<label class="sr" for="q"><?cs var:T.template.q ?></label><div class="search grow"><?cs call:icon("busca") ?><input id="q" name="q" type="search" maxlength="100" value="<?cs var:filter.q ?>" placeholder="<?cs var:T.template.q ?>"></div>
+<label class="sr" for="q"><?cs var:T.template.q ?></label><div class="search"><?cs call:icon("busca") ?><input id="q" name="q" type="search" maxlength="100" value="<?cs var:filter.q ?>" placeholder="<?cs var:T.template.q ?>"></div>
 <label class="sr" for="category"><?cs var:T.template.kind ?></label><select id="category" name="category"><option value=""><?cs var:T.template.any_category ?></option><?cs call:option("UTILITY", T.template.category.UTILITY, filter.category) ?><?cs call:option("MARKETING", T.template.category.MARKETING, filter.category) ?></select><button class="btn"><?cs var:T.template.filter ?></button>
 </form><?cs /def ?>
 <?cs def:choices() ?><section class="sec" aria-labelledby="t-list"><header><h2 id="t-list"><?cs var:T.template.list ?></h2><a href="/templates"><?cs var:T.template.all ?></a></header>
