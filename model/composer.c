@@ -152,11 +152,6 @@ static enum err moved(struct ctx *cx, const char *id, const char *done)
 	return fail(cx, E_CONFLICT, "scheduled message %s moved", id);
 }
 
-static struct arg seen(int32_t version)
-{
-	return version != 0 ? A((int64_t)version) : A((const char *)NULL);
-}
-
 enum err scheduled_save(struct ctx *cx, const char *id, const struct scheduled_input *in)
 {
 	struct scheduled now;
@@ -164,7 +159,7 @@ enum err scheduled_save(struct ctx *cx, const char *id, const struct scheduled_i
 
 	TRY(scheduled_get(cx, id, &now));
 	TRY(in_time(cx, in->run_at));
-	TRY(db_text(cx, &sql_scheduled_save, &done, ARGS(A(id), A(in->text), A(in->run_at), seen(in->version))));
+	TRY(db_text(cx, &sql_scheduled_save, &done, ARGS(A(id), A(in->text), A(in->run_at), arg_version(in->version))));
 	return moved(cx, id, done);
 }
 
@@ -174,7 +169,7 @@ enum err scheduled_cancel(struct ctx *cx, const char *id, int32_t version)
 	const char *done;
 
 	TRY(scheduled_get(cx, id, &now));
-	TRY(db_text(cx, &sql_scheduled_cancel, &done, ARGS(A(id), seen(version))));
+	TRY(db_text(cx, &sql_scheduled_cancel, &done, ARGS(A(id), arg_version(version))));
 	return moved(cx, id, done);
 }
 

@@ -164,7 +164,7 @@ enum err connection_save(struct ctx *cx, const struct seal_ring *ring, const cha
 	TRY(week(cx, in, &hours));
 	TRY(can_keep(cx, ring, in->access_token, in->app_secret, in->verify_token));
 	TRY(refused(cx, db_exec(cx, &sql_connection_save, &n, ARGS(A(id), A(in->name), A(in->team_id), A(in->reopen), A(in->greeting), A(in->away_enabled), A(in->away_message), A(in->shown),
-	    in->version != 0 ? A((int64_t)in->version) : A((const char *)NULL)))));
+	    arg_version(in->version)))));
 	if (n == 0) {
 		(void)fail_field(cx, "version", "conflict", NULL);
 		return fail(cx, E_CONFLICT, "connection version %d moved", in->version);

@@ -210,7 +210,7 @@ enum err conversation_set_status(struct ctx *cx, const char *id, const char *sta
 		return fail(cx, E_CONFLICT, "version %d, now %d", version, c.version);
 	if (strcmp(c.status, status) == 0)
 		return OK;
-	TRY(db_exec(cx, &sql_conversation_status, &n, ARGS(A(id), A(status), version != 0 ? A((int64_t)version) : A((const char *)NULL))));
+	TRY(db_exec(cx, &sql_conversation_status, &n, ARGS(A(id), A(status), arg_version(version))));
 	if (n == 0)
 		return fail(cx, E_CONFLICT, "version %d moved", version);
 	return changed(cx, id, strcmp(status, "open") == 0 ? "reopened" : status);
@@ -219,7 +219,7 @@ enum err conversation_set_status(struct ctx *cx, const char *id, const char *sta
 enum err conversation_assign(struct ctx *cx, const char *id, const char *user, const char *team, int32_t version)
 {
 	int64_t n = 0;
-	enum err e = db_exec(cx, &sql_conversation_assign, &n, ARGS(A(id), A(user), A(team), version != 0 ? A((int64_t)version) : A((const char *)NULL)));
+	enum err e = db_exec(cx, &sql_conversation_assign, &n, ARGS(A(id), A(user), A(team), arg_version(version)));
 
 	if (e == E_NOTFOUND && strcmp(db_sqlstate(cx), "23503") == 0)
 		return fail_field(cx, "assignee_id", "unknown_user", NULL);
@@ -235,8 +235,8 @@ enum err conversation_merge(struct ctx *cx, const char *id, const char *into, in
 	enum err e;
 
 	TRY(conversation_get(cx, id, &c));
-	e = db_text(cx, &sql_conversation_merge, &done, ARGS(A(id), A(into), version != 0 ? A((int64_t)version) : A((const char *)NULL),
-	    into_version != 0 ? A((int64_t)into_version) : A((const char *)NULL)));
+	e = db_text(cx, &sql_conversation_merge, &done, ARGS(A(id), A(into), arg_version(version),
+	    arg_version(into_version)));
 	if (strcmp(db_sqlstate(cx), "23505") == 0 && e == E_CONFLICT)
 		return fail_field(cx, "into", "has_open", NULL);
 	TRY(e);

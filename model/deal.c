@@ -125,11 +125,6 @@ void deal_input_of(const struct deal *d, struct deal_input *in)
 
 /* ---- writing ---- */
 
-static struct arg expected(int32_t version)
-{
-	return version != 0 ? arg_i64(version) : arg_text(NULL);
-}
-
 /* Runs a function that gives the new version, or no row when the deal is not visible. */
 static enum err changed(struct ctx *cx, const char *id, const struct stmt *s, const struct arg *args, size_t nargs)
 {
@@ -149,24 +144,24 @@ enum err deal_add(struct ctx *cx, const struct deal_input *in, const char **id)
 enum err deal_change(struct ctx *cx, const char *id, const struct deal_input *in, int32_t version)
 {
 	TRY(check(cx, in));
-	return changed(cx, id, &sql_deal_change, ARGS(A(id), A(fields_json(cx->arena, in, false)), expected(version)));
+	return changed(cx, id, &sql_deal_change, ARGS(A(id), A(fields_json(cx->arena, in, false)), arg_version(version)));
 }
 
 enum err deal_move(struct ctx *cx, const char *id, const char *pipeline, const char *stage, const char *after, int32_t version, const char *words)
 {
 	if (text_eq(after, "end"))
-		return changed(cx, id, &sql_deal_move_end, ARGS(A(id), A(stage), expected(version), A(words)));
-	return changed(cx, id, &sql_deal_move, ARGS(A(id), A(pipeline), A(stage), A(after), expected(version), A(words)));
+		return changed(cx, id, &sql_deal_move_end, ARGS(A(id), A(stage), arg_version(version), A(words)));
+	return changed(cx, id, &sql_deal_move, ARGS(A(id), A(pipeline), A(stage), A(after), arg_version(version), A(words)));
 }
 
 enum err deal_close(struct ctx *cx, const char *id, const char *status, const char *reason, int32_t version)
 {
-	return changed(cx, id, &sql_deal_close, ARGS(A(id), A(status), A(reason), expected(version)));
+	return changed(cx, id, &sql_deal_close, ARGS(A(id), A(status), A(reason), arg_version(version)));
 }
 
 enum err deal_delete(struct ctx *cx, const char *id, int32_t version)
 {
-	return changed(cx, id, &sql_deal_delete, ARGS(A(id), expected(version)));
+	return changed(cx, id, &sql_deal_delete, ARGS(A(id), arg_version(version)));
 }
 
 enum err deal_note(struct ctx *cx, const char *deal, const char *text, const char **id)

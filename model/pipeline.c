@@ -160,11 +160,6 @@ enum err pipeline_change(struct ctx *cx, const struct pipeline *now, const struc
 	return told(cx, now->id);
 }
 
-static struct arg expected(int32_t version)
-{
-	return version != 0 ? arg_i64(version) : arg_text(NULL);
-}
-
 /* No row of a deleting function: there is no such thing. */
 static enum err gone(struct ctx *cx, enum err e, int64_t n, const char *id)
 {
@@ -175,7 +170,7 @@ static enum err gone(struct ctx *cx, enum err e, int64_t n, const char *id)
 enum err pipeline_delete(struct ctx *cx, const char *id, const char *move_to, int32_t version)
 {
 	int64_t n = 0;
-	enum err e = db_exec(cx, &sql_pipeline_delete, &n, ARGS(A(id), A(move_to), expected(version)));
+	enum err e = db_exec(cx, &sql_pipeline_delete, &n, ARGS(A(id), A(move_to), arg_version(version)));
 
 	return gone(cx, e, n, id);
 }
@@ -209,7 +204,7 @@ enum err stage_shift(struct ctx *cx, const char *id, int by)
 enum err stage_delete(struct ctx *cx, const char *id, const char *move_to, int32_t version)
 {
 	int64_t n = 0;
-	enum err e = db_exec(cx, &sql_stage_delete, &n, ARGS(A(id), A(move_to), expected(version)));
+	enum err e = db_exec(cx, &sql_stage_delete, &n, ARGS(A(id), A(move_to), arg_version(version)));
 
 	return gone(cx, e, n, id);
 }

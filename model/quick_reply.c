@@ -73,11 +73,6 @@ static enum err stale(struct ctx *cx, int32_t version)
 	return fail(cx, E_CONFLICT, "quick reply version %d moved", version);
 }
 
-static struct arg seen(int32_t version)
-{
-	return version != 0 ? A((int64_t)version) : A((const char *)NULL);
-}
-
 struct file quick_reply_file(const struct quick_reply *q)
 {
 	return (struct file){ q->file_kind, q->file_name, q->file_mime, q->file_sha256, q->file, q->file_size };
@@ -99,7 +94,7 @@ enum err quick_reply_save(struct ctx *cx, const char *id, const struct quick_rep
 	int64_t n;
 
 	TRY(quick_reply_get(cx, id, &now));
-	TRY(taken(cx, db_exec(cx, &sql_quick_reply_save, &n, ARGS(A(id), A(in->shortcut), A(in->title), A(in->content), A(in->category), seen(in->version),
+	TRY(taken(cx, db_exec(cx, &sql_quick_reply_save, &n, ARGS(A(id), A(in->shortcut), A(in->title), A(in->content), A(in->category), arg_version(in->version),
 	    A(file_text(cx, in)), A(in->drop_file)))));
 	return n > 0 ? OK : stale(cx, in->version);
 }
@@ -110,7 +105,7 @@ enum err quick_reply_remove(struct ctx *cx, const char *id, int32_t version)
 	int64_t n;
 
 	TRY(quick_reply_get(cx, id, &now));
-	TRY(db_exec(cx, &sql_quick_reply_remove, &n, ARGS(A(id), seen(version))));
+	TRY(db_exec(cx, &sql_quick_reply_remove, &n, ARGS(A(id), arg_version(version))));
 	return n > 0 ? OK : stale(cx, version);
 }
 

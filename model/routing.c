@@ -47,7 +47,7 @@ enum err conversation_snooze(struct ctx *cx, const char *id, utc_t until, int32_
 
 	if (!utc_none(until) && until.us <= cx->now.us)
 		return fail_field(cx, "until", "past", NULL);
-	e = db_text(cx, &sql_conversation_snooze, &now, ARGS(A(id), A(until), version != 0 ? A((int64_t)version) : A((const char *)NULL)));
+	e = db_text(cx, &sql_conversation_snooze, &now, ARGS(A(id), A(until), arg_version(version)));
 	if (e == E_INVALID && strcmp(db_sqlstate(cx), "P1006") == 0)
 		return fail_field(cx, "until", "not_open", NULL);
 	TRY(e);

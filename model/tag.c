@@ -98,11 +98,6 @@ static enum err stale(struct ctx *cx, int32_t version)
 	return fail(cx, E_CONFLICT, "tag version %d moved", version);
 }
 
-static struct arg seen(int32_t version)
-{
-	return version != 0 ? A((int64_t)version) : A((const char *)NULL);
-}
-
 enum err tag_add(struct ctx *cx, const struct tag_input *in, const char **id)
 {
 	return name_taken(cx, db_text(cx, &sql_tag_add, id, ARGS(A(in->name), A((int64_t)in->color), A(in->category))));
@@ -114,7 +109,7 @@ enum err tag_save(struct ctx *cx, const char *id, const struct tag_input *in)
 	int64_t n;
 
 	TRY(tag_get(cx, id, &now));
-	TRY(name_taken(cx, db_exec(cx, &sql_tag_save, &n, ARGS(A(id), A(in->name), A((int64_t)in->color), A(in->category), seen(in->version)))));
+	TRY(name_taken(cx, db_exec(cx, &sql_tag_save, &n, ARGS(A(id), A(in->name), A((int64_t)in->color), A(in->category), arg_version(in->version)))));
 	return n > 0 ? OK : stale(cx, in->version);
 }
 
@@ -124,7 +119,7 @@ enum err tag_remove(struct ctx *cx, const char *id, int32_t version)
 	int64_t n;
 
 	TRY(tag_get(cx, id, &now));
-	TRY(db_exec(cx, &sql_tag_remove, &n, ARGS(A(id), seen(version))));
+	TRY(db_exec(cx, &sql_tag_remove, &n, ARGS(A(id), arg_version(version))));
 	return n > 0 ? OK : stale(cx, version);
 }
 

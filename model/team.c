@@ -98,11 +98,6 @@ static enum err stale(struct ctx *cx, int32_t version)
 	return fail(cx, E_CONFLICT, "team version %d moved", version);
 }
 
-static struct arg expected(int32_t version)
-{
-	return version != 0 ? A((int64_t)version) : A((const char *)NULL);
-}
-
 static enum err people(struct ctx *cx, const char *id, const struct ids *members)
 {
 	enum err e = members != NULL ? db_exec(cx, &sql_team_members_set, NULL, ARGS(A(id), A(ids_text(cx->arena, *members)))) : OK;
@@ -125,7 +120,7 @@ enum err team_save(struct ctx *cx, const char *id, const struct team_input *in, 
 	int64_t n;
 
 	TRY(team_get(cx, id, &now));
-	TRY(name_taken(cx, db_exec(cx, &sql_team_save, &n, ARGS(A(id), A(in->name), A(in->description), A(in->auto_assign), expected(in->version)))));
+	TRY(name_taken(cx, db_exec(cx, &sql_team_save, &n, ARGS(A(id), A(in->name), A(in->description), A(in->auto_assign), arg_version(in->version)))));
 	return n > 0 ? people(cx, id, members) : stale(cx, in->version);
 }
 
@@ -133,7 +128,7 @@ enum err team_remove(struct ctx *cx, const char *id, int32_t version)
 {
 	const char *done;
 
-	TRY(db_text(cx, &sql_team_remove, &done, ARGS(A(id), expected(version))));
+	TRY(db_text(cx, &sql_team_remove, &done, ARGS(A(id), arg_version(version))));
 	if (done == NULL)
 		return fail(cx, E_NOTFOUND, "team %s", id);
 	return text_eq(done, "true") ? OK : stale(cx, version);

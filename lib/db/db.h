@@ -30,6 +30,8 @@ struct stmt {
 struct arg { enum { ARG_TEXT, ARG_I64, ARG_BOOL, ARG_UTC, ARG_BYTES } kind; const char *s; int64_t i; size_t n; };
 static inline struct arg arg_text(const char *s) { return (struct arg){ ARG_TEXT, s, 0, 0 }; }
 static inline struct arg arg_i64(int64_t i) { return (struct arg){ ARG_I64, NULL, i, 0 }; }
+/* The version that was seen; NULL for 0: any. */
+static inline struct arg arg_version(int32_t v) { return v != 0 ? arg_i64(v) : arg_text(NULL); }
 static inline struct arg arg_bool(bool b) { return (struct arg){ ARG_BOOL, NULL, b, 0 }; }
 static inline struct arg arg_utc(utc_t t) { return (struct arg){ ARG_UTC, NULL, t.us, 0 }; }
 /* bytea, sent in binary; borrowed until the call returns. */
