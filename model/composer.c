@@ -80,25 +80,12 @@ static bool two(const char *s, int max, int *out)
 	return *out <= max;
 }
 
-static bool day(const char *s, struct civil *c)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap;
-	int high, low;
-
-	if (s == NULL || strlen(s) != 10 || s[4] != '-' || s[7] != '-' || !two(s, 99, &high) || !two(s + 2, 99, &low) || !two(s + 5, 12, &c->month) || !two(s + 8, 31, &c->day))
-		return false;
-	c->year = high * 100 + low;
-	leap = c->year % 4 == 0 && (c->year % 100 != 0 || c->year % 400 == 0);
-	return c->year >= 1970 && c->month >= 1 && c->day >= 1 && c->day <= days[c->month - 1] + (leap && c->month == 2 ? 1 : 0);
-}
-
 enum err scheduled_when(struct ctx *cx, const char *date, const char *time, utc_t *out)
 {
 	struct civil c = { 0 };
 	enum err e = OK;
 
-	if (!day(date, &c))
+	if (!day_parse(date, &c) || c.year < 1970)
 		e = fail_field(cx, "date", "format", NULL);
 	if (time == NULL || (strlen(time) != 5 && strlen(time) != 8) || time[2] != ':' || !two(time, 23, &c.hour) || !two(time + 3, 59, &c.minute))
 		e = fail_field(cx, "time", "format", NULL);

@@ -99,18 +99,12 @@ static const struct order *order_of(const char *sort)
 	return &orders[0];
 }
 
-static enum err wrong(struct ctx *cx, const char *name)
-{
-	(void)fail_field(cx, name, "format", NULL);
-	return fail(cx, E_SYNTAX, "%s", name);
-}
-
 static enum err ask(struct ctx *cx, const struct contact_filter *f, struct asked *out)
 {
 	*out = (struct asked){ .order = order_of(f->sort), .statuses = "{active,blocked}", .at = UTC_NONE, .limit = f->limit > 0 ? f->limit : 50 };
 	if (f->cursor != NULL && !(out->order->key == BY_NAME ? name_cursor_read(cx->arena, f->cursor, &out->key, &out->after)
 	                                                   : cursor_read(cx->arena, f->cursor, &out->at, &out->after)))
-		return wrong(cx, "cursor");
+		return fail_query(cx, "cursor");
 	if (text_eq(f->status, "any"))
 		out->statuses = "{active,blocked,inactive,anonymised}";
 	else if (f->status != NULL)
@@ -121,7 +115,7 @@ static enum err ask(struct ctx *cx, const struct contact_filter *f, struct asked
 	if (f->owner != NULL && strcmp(f->owner, "none") != 0)
 		out->owner = strcmp(f->owner, "me") == 0 ? cx->user_id : f->owner;
 	if (out->owner != NULL && !id_ok(out->owner))
-		return wrong(cx, "owner");
+		return fail_query(cx, "owner");
 	return OK;
 }
 

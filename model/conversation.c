@@ -129,10 +129,8 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 	utc_t at = UTC_NONE;
 	size_t n = 0;
 
-	if (f->cursor != NULL && !cursor_read(cx->arena, f->cursor + back, &at, &after)) {
-		(void)fail_field(cx, "cursor", "format", NULL);
-		return fail(cx, E_SYNTAX, "cursor");
-	}
+	if (f->cursor != NULL && !cursor_read(cx->arena, f->cursor + back, &at, &after))
+		return fail_query(cx, "cursor");
 	names[n++] = strcmp(status, "active") == 0 ? "active" : strcmp(status, "snoozed") == 0 ? "snoozed" : strcmp(status, "any") == 0 ? "any" : "status";
 	if (strcmp(status, "active") == 0)
 		names[n++] = "awake";
@@ -147,10 +145,8 @@ enum err conversation_list(struct ctx *cx, const struct conversation_filter *f, 
 		names[n++] = "mine";
 	else if (f->assignee != NULL && strcmp(f->assignee, "none") != 0)
 		who = f->assignee;
-	if (who != NULL && !id_ok(who)) {
-		(void)fail_field(cx, "assignee", "format", NULL);
-		return fail(cx, E_SYNTAX, "assignee");
-	}
+	if (who != NULL && !id_ok(who))
+		return fail_query(cx, "assignee");
 	if (who != NULL)
 		names[n++] = "assignee";
 	if (text_eq(f->view, "unassigned") || text_eq(f->assignee, "none"))

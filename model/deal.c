@@ -54,29 +54,14 @@ const struct rec_type deal_patch_type = REC_TYPE("deal_patch", struct deal_input
 
 /* ---- what comes in ---- */
 
-bool day_ok(const char *s)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int64_t y, m, d;
-
-	for (int i = 0; i < 10; i++)
-		if (i == 4 || i == 7 ? s[i] != '-' : s[i] < '0' || s[i] > '9')
-			return false;
-	y = strtol(s, NULL, 10);
-	m = strtol(s + 5, NULL, 10);
-	d = strtol(s + 8, NULL, 10);
-	if (s[10] != '\0' || y < 1900 || m < 1 || m > 12 || d < 1)
-		return false;
-	return d <= days[m - 1] + (m == 2 && y % 4 == 0 && (y % 100 != 0 || y % 400 == 0));
-}
-
 static enum err check(struct ctx *cx, const struct deal_input *in)
 {
 	enum err e = OK;
+	struct civil day;
 
-	if (in->due_on != NULL && !day_ok(in->due_on))
+	if (in->due_on != NULL && !day_parse(in->due_on, &day))
 		e = fail_field(cx, "due_on", "format", NULL);
-	if (in->next_step_on != NULL && !day_ok(in->next_step_on))
+	if (in->next_step_on != NULL && !day_parse(in->next_step_on, &day))
 		e = fail_field(cx, "next_step_on", "format", NULL);
 	if (in->currency != NULL && (strlen(in->currency) != 3 || in->currency[strspn(in->currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0'))
 		e = fail_field(cx, "currency", "format", NULL);

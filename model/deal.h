@@ -135,8 +135,6 @@ enum { BOARD_CARDS = 30, BOARD_STATEMENTS = 6 };
 CHECK enum err board_get(struct ctx *cx, const char *pipeline, const struct board_filter *f, struct board *out);
 /* The cursor that goes on after a card; in cx's arena. */
 const char *board_cursor(struct ctx *cx, const struct card *last);
-/* True for a day of the calendar written so. */
-bool day_ok(const char *s);
 /* 20 of each user at most: E_CONFLICT. */
 CHECK enum err board_view_add(struct ctx *cx, const char *name, const char *query, bool shared);
 CHECK enum err board_view_delete(struct ctx *cx, const char *id);

@@ -82,12 +82,6 @@ const struct rec_type saved_view_type = REC_TYPE("saved_view", struct saved_view
 
 /* ---- lists ---- */
 
-static enum err bad(struct ctx *cx, const char *name)
-{
-	(void)fail_field(cx, name, "format", NULL);
-	return fail(cx, E_SYNTAX, "%s", name);
-}
-
 static bool rank_ok(const char *s)
 {
 	return *s != '\0' && strlen(s) <= 100 && s[strspn(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == '\0';
@@ -150,9 +144,9 @@ enum err deal_list(struct ctx *cx, const struct deal_filter *f, struct deal_list
 
 	*out = (struct deal_list){ 0 };
 	if (f->cursor != NULL && !place_read(cx->arena, o, f->cursor, &at))
-		return bad(cx, "cursor");
+		return fail_query(cx, "cursor");
 	if (!owner_of(f->owner_id, &owner_line, &owner))
-		return bad(cx, "owner_id");
+		return fail_query(cx, "owner_id");
 	names[n++] = owner_line;
 	names[n++] = o->by;
 	names[n++] = limit_pick(limit);
@@ -274,9 +268,9 @@ enum err board_get(struct ctx *cx, const char *pipeline, const struct board_filt
 	size_t n = 0;
 
 	if ((f->cursor != NULL) != (f->stage != NULL) || (f->cursor != NULL && !place_read(cx->arena, &board_order, f->cursor, &at)))
-		return bad(cx, "cursor");
+		return fail_query(cx, "cursor");
 	if (!owner_of(f->owner, &owner_line, &owner))
-		return bad(cx, "owner");
+		return fail_query(cx, "owner");
 	names[n++] = owner_line;
 	names[n++] = f->tag != NULL ? "tag" : "-";
 	names[n++] = f->next != NULL ? f->next : "-";

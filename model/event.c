@@ -24,12 +24,6 @@ static const struct field filter_fields[] = {
 #undef REC
 const struct rec_type event_filter_type = REC_TYPE("event_filter", struct event_filter, filter_fields);
 
-static enum err bad_parameter(struct ctx *cx, const char *name)
-{
-	(void)fail_field(cx, name, "format", NULL);
-	return fail(cx, E_SYNTAX, "%s", name);
-}
-
 /* Lower-case words, one colon at most in each, commas between them. */
 static bool kinds_ok(const char *s)
 {
@@ -55,9 +49,9 @@ enum err event_list(struct ctx *cx, const struct event_filter *f, struct event_l
 
 	*out = (struct event_list){ 0 };
 	if (f->after != NULL && !now && !live_cursor_parse(f->after, &c))
-		return bad_parameter(cx, "after");
+		return fail_query(cx, "after");
 	if (f->kind != NULL && !kinds_ok(f->kind))
-		return bad_parameter(cx, "kind");
+		return fail_query(cx, "kind");
 	if (now)
 		return db_text(cx, &sql_event_head, &out->cursor, NOARGS);
 	xid = arena_fmt(cx->arena, "%llu", (unsigned long long)c.xid);

@@ -26,30 +26,12 @@ enum err holiday_get(struct ctx *cx, const char *id, struct holiday *out)
 	return db_row(cx, &sql_holiday_get, &holiday_type, out, ARGS(A(id)));
 }
 
-/* A day of the calendar between 2000 and 2099. */
-static bool day_ok(const char *s)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int64_t y, m, d;
-	char part[8];
-
-	if (strlen(s) != 10 || s[4] != '-' || s[7] != '-')
-		return false;
-	memcpy(part, s, 4);
-	part[4] = '\0';
-	if (!parse_i64(part, 2000, 2099, &y))
-		return false;
-	part[0] = s[5], part[1] = s[6], part[2] = '\0';
-	if (!parse_i64(part, 1, 12, &m))
-		return false;
-	return parse_i64(s + 8, 1, days[m - 1] + (m == 2 && y % 4 == 0), &d);
-}
-
 enum err holiday_add(struct ctx *cx, const struct holiday_input *in, const char **id)
 {
+	struct civil day;
 	enum err e;
 
-	if (!day_ok(in->day))
+	if (!day_parse(in->day, &day) || day.year < 2000 || day.year > 2099)
 		return fail_field(cx, "day", "format", NULL);
 	e = db_text(cx, &sql_holiday_add, id, ARGS(A(in->day), A(in->name)));
 	if (e != E_CONFLICT)

@@ -98,10 +98,8 @@ enum err message_list(struct ctx *cx, const struct conversation *conv, const cha
 
 	if (limit <= 25)
 		limit = limit > 0 ? limit : 50;
-	if (cursor != NULL && !cursor_read(cx->arena, cursor, &at, &before)) {
-		(void)fail_field(cx, "cursor", "format", NULL);
-		return fail(cx, E_SYNTAX, "cursor");
-	}
+	if (cursor != NULL && !cursor_read(cx->arena, cursor, &at, &before))
+		return fail_query(cx, "cursor");
 	TRY(db_rows(cx, PICK(&sql_message_list, "newest", limit <= 50 ? "l50" : limit_pick(limit), before != NULL ? "before" : "newest"), &message_type,
 	    &out->items, &out->n, ARGS(A(conv->id), A(at), A(before))));
 	if (out->n > (size_t)limit) {

@@ -24,10 +24,8 @@ const struct rec_type chrome_row_type = REC_TYPE("chrome_row", struct chrome_cou
 
 enum err notification_list(struct ctx *cx, const char *cursor, struct notification_list *out)
 {
-	if (cursor != NULL && !id_ok(cursor)) {
-		(void)fail_field(cx, "cursor", "format", NULL);
-		return fail(cx, E_SYNTAX, "cursor");
-	}
+	if (cursor != NULL && !id_ok(cursor))
+		return fail_query(cx, "cursor");
 	TRY(db_rows(cx, PICK(&sql_notification_list, cursor != NULL ? "before" : "first"), &notification_type, &out->items, &out->n, ARGS(A(cursor))));
 	out->next = NULL;
 	if (out->n > 50) {

@@ -64,10 +64,8 @@ enum err template_list(struct ctx *cx, const struct template_filter *f, struct t
 	enum { PAGE = 100 };
 
 	out->next = NULL;
-	if (f->cursor != NULL && !id_ok(f->cursor)) {
-		(void)fail_field(cx, "cursor", "format", NULL);
-		return fail(cx, E_SYNTAX, "cursor");
-	}
+	if (f->cursor != NULL && !id_ok(f->cursor))
+		return fail_query(cx, "cursor");
 	TRY(db_rows(cx, PICK(&sql_template_list, f->connection_id != NULL ? "connection" : "-", f->status != NULL ? "status" : "-", f->category != NULL ? "category" : "-",
 	    f->q != NULL ? "search" : "-", f->cursor != NULL ? "after" : "-"), &whatsapp_template_type, &out->items, &out->n,
 	    ARGS(A(f->connection_id), A(f->status), A(f->category), A(f->q), A(f->cursor))));

@@ -164,6 +164,12 @@ static bool take_date(const char **s, int *year, int *month, int *day)
 	return *year >= 1 && *month >= 1 && *month <= 12 && *day >= 1 && *day <= days_in(*year, *month);
 }
 
+bool day_parse(const char *s, struct civil *out)
+{
+	*out = (struct civil){ 0 };
+	return s != NULL && take_date(&s, &out->year, &out->month, &out->day) && *s == '\0' && out->year >= 1900;
+}
+
 static bool take_time(const char **s, int *seconds, bool *leap)
 {
 	int h, m, sec;

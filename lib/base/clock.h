@@ -23,6 +23,8 @@ const struct zone *zone_get(const char *iana);
 bool zone_known(const char *iana);
 struct civil { int year, month, day, hour, minute, second, weekday; /* 0 = Sunday */ };
 struct civil zone_civil(const struct zone *z, utc_t t);
+/* "YYYY-MM-DD", a day of the calendar from 1900 on; false for anything else, and for NULL. Sets year, month and day. */
+bool day_parse(const char *s, struct civil *out);
 /* The instant of a local time in z (second ignored when absent); a local time that does not exist moves forward. */
 utc_t zone_utc(const struct zone *z, struct civil c);
 

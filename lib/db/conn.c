@@ -24,6 +24,12 @@ enum err fail_field(struct ctx *cx, const char *field, const char *code, const c
 	return E_INVALID;
 }
 
+enum err fail_query(struct ctx *cx, const char *name)
+{
+	field_error_add(cx->arena, &cx->errors, name, "format", NULL);
+	return fail(cx, E_SYNTAX, "%s", name);
+}
+
 struct db *db_new(const char *conninfo, const char *application_name)
 {
 	struct db *db = calloc(1, sizeof(*db));

@@ -61,6 +61,8 @@ struct ctx {
 /* Records why and returns e. fail_field also adds a field error (and returns E_INVALID). */
 enum err fail(struct ctx *cx, enum err e, const char *fmt, ...) PRINTF(3, 4);
 enum err fail_field(struct ctx *cx, const char *field, const char *code, const char *arg);
+/* A parameter of the address is none of ours: its field error, and E_SYNTAX. */
+enum err fail_query(struct ctx *cx, const char *name);
 
 /* conninfo as libpq takes it. The connection is made when first used, and made again after a loss. */
 struct db *db_new(const char *conninfo, const char *application_name);

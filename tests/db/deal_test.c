@@ -665,23 +665,10 @@ static void views(void)
 	IS_INT("deleted", UNIT(cx, &alfa.ana, DB_WRITE, board_view_delete(cx, id)), OK);
 }
 
-static void days(void)
-{
-	IS_TRUE("a day", day_ok("2026-11-22"));
-	IS_TRUE("a leap day", day_ok("2028-02-29"));
-	IS_TRUE("none", !day_ok("2027-02-29"));
-	IS_TRUE("none", !day_ok("2100-02-29"));
-	IS_TRUE("none", !day_ok("2026-13-01"));
-	IS_TRUE("none", !day_ok("2026-00-10"));
-	IS_TRUE("none", !day_ok("2026-1-01"));
-	IS_TRUE("none", !day_ok("2026-11-22 "));
-	IS_TRUE("none", !day_ok(""));
-}
-
 CU_TestInfo deal_tests[] = {
 	{ "100,000 ranks at random places", rank_random }, { "ranks at the ends", rank_ends }, { "a stage is spread before ranks grow long", rank_spreads },
 	{ "a move puts a deal where it was asked to", moves }, { "a move between pipelines", between_pipelines }, { "two drag the same card", two_at_once },
 	{ "many drag many cards", crowd }, { "checked cards move together", many }, { "checked cards share a fate", many_more }, { "outcomes are states of their own", outcomes }, { "changes, conflicts, deletion", changes },
 	{ "who sees a deal", visible }, { "names follow", names_follow }, { "a default pipeline always", defaults }, { "stages and pipelines hand on their deals", stages },
-	{ "the board in a fixed number of statements", board }, { "every order in pages", pages }, { "saved filters", views }, { "days", days }, CU_TEST_INFO_NULL
+	{ "the board in a fixed number of statements", board }, { "every order in pages", pages }, { "saved filters", views }, CU_TEST_INFO_NULL
 };

@@ -99,6 +99,18 @@ static void days_are_the_c_librarys(void)
 	CU_ASSERT(same);
 }
 
+static void days(void)
+{
+	static const char *const none[] = { "2027-02-29", "2100-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "2026-11-22 ", "", "1899-12-31", "2026-11-31" };
+	struct civil c;
+
+	IS_TRUE("a day", day_parse("2026-11-22", &c) && c.year == 2026 && c.month == 11 && c.day == 22);
+	IS_TRUE("a leap day", day_parse("2028-02-29", &c));
+	IS_TRUE("nothing", !day_parse(NULL, &c));
+	for (size_t i = 0; i < nitems(none); i++)
+		IS_TRUE(none[i], !day_parse(none[i], &c));
+}
+
 static void clocks_run(void)
 {
 	utc_t before = utc_now();
@@ -116,6 +128,7 @@ CU_TestInfo clock_tests[] = {
 	{ "what is no instant is refused", refuses },
 	{ "instants are written", formats },
 	{ "days are the C library's", days_are_the_c_librarys },
+	{ "days of the calendar", days },
 	{ "clocks run", clocks_run },
 	CU_TEST_INFO_NULL
 };
