@@ -161,7 +161,7 @@ void conversation_items(struct req *rq, struct doc *out, const struct conversati
 	conversation_items_tagged(rq, out, c, n, current, suffix, NULL, 0);
 }
 
-static void item_tags(struct doc *out, const char *owner, const struct tag_of *t, size_t n)
+void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t n)
 {
 	doc_list(out, "tags");
 	for (size_t i = 0; i < n; i++) {
@@ -181,7 +181,7 @@ void conversation_items_tagged(struct req *rq, struct doc *out, const struct con
 		doc_item(out);
 		doc_fields(out, &conversation_type, &c[i]);
 		if (t != NULL)
-			item_tags(out, c[i].id, t, nt);
+			tags_of(out, c[i].id, t, nt);
 		if (doc_html(out)) {
 			item_hints(rq, out, &c[i], current, suffix);
 			if (i == 0 || utc_none(c[i].waiting_since) != utc_none(c[i - 1].waiting_since))
@@ -190,6 +190,17 @@ void conversation_items_tagged(struct req *rq, struct doc *out, const struct con
 		doc_close(out);
 	}
 	doc_close(out);
+}
+
+struct ids ids_of_form(struct req *rq, const char *name)
+{
+	const char **v = arena_array(rq->cx->arena, IDS_MAX, sizeof(*v));
+	size_t n = 0;
+
+	for (const struct param *p = NULL; (p = req_field_next(rq, p, name)) != NULL && n < IDS_MAX; )
+		if (!text_empty(p->value))
+			v[n++] = p->value;
+	return (struct ids){ v, n };
 }
 
 const char *query_with(struct req *rq, const char *name, const char *value)
@@ -214,6 +225,23 @@ const char *query_with(struct req *rq, const char *name, const char *value)
 	out = arena_str(rq->cx->arena, b.n > 0 ? b.p : "");
 	buf_free(&b);
 	return out;
+}
+
+void query_forget(struct req *rq, const char *name)
+{
+	struct param **p = &rq->query;
+
+	while (*p != NULL) {
+		if (strcmp((*p)->name, name) == 0)
+			*p = (*p)->next;
+		else
+			p = &(*p)->next;
+	}
+}
+
+bool query_ok(const char *s)
+{
+	return s[0] == '\0' || (s[0] == '?' && s[strspn(s, "?&=%+._-~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")] == '\0');
 }
 
 void list_next(struct req *rq, struct doc *out, const char *cursor)

@@ -5,6 +5,7 @@
 #include "lib/http/http.h"
 #include "model/contact.h"
 #include "model/conversation.h"
+#include "model/ids.h"
 
 /* struct app.ahead and struct app.chrome of every program with pages for users. */
 void chrome_ahead(struct req *rq);
@@ -20,14 +21,22 @@ const char *initials(struct arena *a, const char *name);
 /* The colour class of an id: 1..8. */
 const char *color_of(struct arena *a, const char *id);
 
-/* The same with the tags of all of them (one list, as tag_of_conversations gives it). */
 struct tag_of;
-void conversation_items_tagged(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix, const struct tag_of *t, size_t nt);
+/* The tags of one owner among those of many, as a member of the open object. */
+void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t n);
 /* The items of a conversation list, into the open document: fields, and for pages the hints that the list needs. current: the id of the open one, or NULL. suffix: query string for the links, "" or "?...". */
 void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix);
+/* The same with the tags of all of them (one list, as tag_of_conversations gives it). */
+void conversation_items_tagged(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix, const struct tag_of *t, size_t nt);
 /* "next": the cursor and, for the API, the Link header (RFC 8288). */
 void list_next(struct req *rq, struct doc *out, const char *cursor);
+/* The values of all boxes of that name that are checked, IDS_MAX at most; nobody has looked at them yet. */
+struct ids ids_of_form(struct req *rq, const char *name);
 /* This page's query string with name set to value (NULL: removed); "" or "?a=b&c=d", in the arena. */
 const char *query_with(struct req *rq, const char *name, const char *value);
+/* Takes a parameter out of the query, so that no link of the page repeats it. */
+void query_forget(struct req *rq, const char *name);
+/* A query string as query_with writes it, or "": safe to lead back to. */
+bool query_ok(const char *s);
 
 #endif

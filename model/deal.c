@@ -1,11 +1,10 @@
 #include "model/deal.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "gen/sql_pipeline.h"
 #include "lib/base/text.h"
+#include "model/ids.h"
 
 enum { TITLE = 200, DESCRIPTION = 5000, COMPANY = 200, REASON = 500, STEP = 200, NOTE = 5000 };
 static const int64_t value_max = 99999999999999;
@@ -155,35 +154,13 @@ enum err deal_note(struct ctx *cx, const char *deal, const char *text, const cha
 	return *id != NULL ? OK : fail(cx, E_NOTFOUND, "deal %s", deal);
 }
 
-/* "{a,b}" out of a JSON array of ids; NULL when it is none. */
-static const char *id_array(struct arena *a, const char *json)
-{
-	json_t *list = json != NULL ? json_loads(json, 0, NULL) : json_array();
-	struct buf b = { 0 };
-	bool ok = json_is_array(list);
-	const char *out;
-
-	buf_char(&b, '{');
-	for (size_t i = 0; ok && i < json_array_size(list); i++) {
-		const char *id = json_string_value(json_array_get(list, i));
-
-		ok = id != NULL && id_ok(id);
-		if (ok)
-			buf_fmt(&b, "%s%s", i > 0 ? "," : "", id);
-	}
-	buf_char(&b, '}');
-	out = ok ? arena_str(a, b.p) : NULL;
-	buf_free(&b);
-	json_decref(list);
-	return out;
-}
-
 enum err deal_tag_set(struct ctx *cx, const char *deal, const char *ids)
 {
-	const char *list = id_array(cx->arena, ids), *seen;
+	struct ids tags;
+	const char *seen;
 
-	if (list == NULL)
+	if (!ids_read(cx->arena, ids, &tags))
 		return fail_field(cx, "tags", "format", NULL);
-	TRY(db_text(cx, &sql_deal_tag_set, &seen, ARGS(A(deal), A(list))));
+	TRY(db_text(cx, &sql_deal_tag_set, &seen, ARGS(A(deal), A(ids_text(cx->arena, tags)))));
 	return text_eq(seen, "true") ? OK : fail(cx, E_NOTFOUND, "deal %s", deal);
 }

@@ -74,14 +74,6 @@ static size_t match(const char *s, const struct user_row *u)
 	return name > handle ? name : handle;
 }
 
-static bool ticks(struct ids ticked, const char *id)
-{
-	for (size_t i = 0; i < ticked.n; i++)
-		if (strcmp(ticked.v[i], id) == 0)
-			return true;
-	return false;
-}
-
 static void add(struct mentions *out, const struct user_row *u, const char *as)
 {
 	for (size_t i = 0; i < out->n; i++)
@@ -106,9 +98,9 @@ static void call(struct arena *a, const char *at, const struct user_row *users, 
 		may[n++] = &users[i];
 	}
 	for (size_t i = 0; i < n; i++)
-		chosen += ticks(ticked, may[i]->id);
+		chosen += ids_have(ticked, may[i]->id);
 	for (size_t i = 0; i < n; i++)
-		if (n == 1 || ticks(ticked, may[i]->id))
+		if (n == 1 || ids_have(ticked, may[i]->id))
 			add(out, may[i], arena_strn(a, at, best + 1));
 	if (n < 2 || chosen > 0 || out->vague != NULL)
 		return;

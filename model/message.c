@@ -120,10 +120,12 @@ enum err attachment_get(struct ctx *cx, const char *id, struct attachment *out)
 	return db_row(cx, &sql_attachment_get, &attachment_type, out, ARGS(A(id)));
 }
 
-/* The external id that is quoted. */
-static enum err quoted_id(struct ctx *cx, const struct message_draft *d, const char **answers)
+/* What goes with the text; *answers: the external id that is quoted. */
+static enum err check(struct ctx *cx, const struct message_draft *d, const char **answers)
 {
 	*answers = NULL;
+	if (!d->internal && d->mentions != NULL && strchr(d->mentions, '"') != NULL)
+		return fail_field(cx, "mentions", "note_only", NULL);
 	if (d->reply_to == NULL)
 		return OK;
 	TRY(db_text(cx, &sql_message_quotable, answers, ARGS(A(d->reply_to), A(d->conversation_id))));
@@ -142,15 +144,13 @@ enum err message_send(struct ctx *cx, const struct message_draft *d, const char 
 
 	if (text_empty(d->text))
 		return fail_field(cx, "text", "required", NULL);
-	TRY(quoted_id(cx, d, &answers));
+	TRY(check(cx, d, &answers));
 	TRY(out_of_time(cx, db_row(cx, &sql_message_out, &message_made_type, &m, ARGS(A(d->conversation_id), A(d->text), A(d->internal), A(d->token), A(answers), A("text"),
 	    A((const char *)NULL)))));
 	if (m.message_id == NULL)
 		return fail(cx, E_NOTFOUND, "conversation %s", d->conversation_id);
 	*id = m.message_id;
 	*made = m.created;
-	if (!d->internal && d->mentions != NULL && strchr(d->mentions, '"') != NULL)
-		return fail_field(cx, "mentions", "note_only", NULL);
 	return d->internal && m.created ? mention_tell(cx, m.message_id, d->text, d->mentions) : OK;
 }
 
@@ -179,7 +179,7 @@ enum err message_send_files(struct ctx *cx, const struct message_draft *d, const
 	const char *answers;
 
 	*out = (struct message_sent){ 0 };
-	TRY(quoted_id(cx, d, &answers));
+	TRY(check(cx, d, &answers));
 	out->n = pieces(cx->arena, d, channel, files, n, p);
 	for (size_t i = 0; i < out->n; i++) {
 		/* No header and no form can hold the separator: nobody else's token is one of these. */
@@ -201,11 +201,7 @@ enum err message_send_files(struct ctx *cx, const struct message_draft *d, const
 
 enum err message_files(struct ctx *cx, const char *const *ids, size_t n, struct attachment **out, size_t *nout)
 {
-	const char *list = "";
-
-	for (size_t i = 0; i < n; i++)
-		list = arena_fmt(cx->arena, "%s%s%s", list, i > 0 ? "," : "", ids[i]);
-	return db_rows(cx, &sql_message_files, &attachment_type, out, nout, ARGS(A(arena_fmt(cx->arena, "{%s}", list))));
+	return db_rows(cx, &sql_message_files, &attachment_type, out, nout, ARGS(A(ids_text(cx->arena, (struct ids){ ids, n }))));
 }
 
 enum err message_retry(struct ctx *cx, const char *id)

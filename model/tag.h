@@ -3,6 +3,7 @@
 #define MODEL_TAG_H
 
 #include "lib/db/db.h"
+#include "model/ids.h"
 
 enum { TAG_COUNT_MAX = 1000 }; /* uses are counted to one more than this */
 
@@ -28,12 +29,6 @@ CHECK enum err tag_save(struct ctx *cx, const char *id, const struct tag_input *
 /* Takes it off everything too. */
 CHECK enum err tag_remove(struct ctx *cx, const char *id, int32_t version);
 
-/* Ids, as a statement takes them. */
-struct ids { const char *const *v; size_t n; };
-const char *ids_text(struct arena *a, struct ids ids);
-enum { IDS_MAX = 500 };
-/* A JSON array of ids, IDS_MAX at most; NULL gives none. False when it is anything else. */
-CHECK bool ids_read(struct arena *a, const char *json, struct ids *out);
 
 /* The tags of several owners, in one statement; ordered by owner and name. */
 struct tag_of { const char *owner, *id, *name; int32_t color; };

@@ -17,7 +17,7 @@ const menu = () => $(':popover-open')
 
 /* ---- regions: every [data-live][id] follows the one of the same id in a newer page ---- */
 
-// Nodes that are still there stay: scroll, focus, playing audio and what was announced survive.
+// Nodes that are still there stay: scroll, focus, playing audio and announcements survive.
 function patch(old, fresh) {
 	if (old.nodeType === 3) return old.data = fresh.data
 	for (const a of [...old.attributes]) if (!fresh.hasAttribute(a.name)) old.removeAttribute(a.name)
@@ -36,7 +36,7 @@ function patch(old, fresh) {
 	while (at) drop()
 }
 
-// Threads grow upwards (column-reverse): their end is 0, what lies above it is negative.
+// Threads grow upwards (column-reverse): their end is 0, above it is negative.
 function swap(region, fresh) {
 	const box = region.id === 'thread' && region.parentElement
 	const top = box.scrollTop < -40 && box.scrollHeight + box.scrollTop
@@ -70,7 +70,7 @@ async function refresh(mine) {
 	while (busy) await new Promise(done => setTimeout(done, 50))
 	busy = true
 	try {
-		const res = await fetch(location.href, { cache: 'no-store' })
+		const res = await fetch(location.href, { cache: 'no-store', headers: mine ? {} : { 'x-look': 1 } })
 		if (res.redirected && /\/login\b/.test(res.url)) {
 			stop()
 			return say('bad', texts.expired, texts.login)

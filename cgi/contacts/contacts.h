@@ -26,8 +26,6 @@ const char *lifecycle_of(const struct req *rq);
 const char *person_url(struct req *rq, const char *id, const char *what);
 /* What a page shows of somebody beyond the fields. */
 void person_hints(struct req *rq, struct doc *out, const struct contact *c);
-/* The tags of one owner among those of many, as a member of the open object. */
-void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t n);
 /* Those to choose from: users.N, tags.N with current. Pages only. */
 CHECK enum err owner_choices(struct req *rq, struct doc *out, const char *current);
 CHECK enum err tag_choices(struct req *rq, struct doc *out, const char *current);

@@ -35,19 +35,6 @@ void person_hints(struct req *rq, struct doc *out, const struct contact *c)
 	}
 }
 
-void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t n)
-{
-	doc_list(out, "tags");
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(t[i].owner, owner) != 0)
-			continue;
-		doc_item(out);
-		doc_fields(out, &tag_of_type, &t[i]);
-		doc_close(out);
-	}
-	doc_close(out);
-}
-
 enum err owner_choices(struct req *rq, struct doc *out, const char *current)
 {
 	struct user_row *u;
@@ -114,32 +101,13 @@ static const char *total_text(struct req *rq, const char *lifecycle, const struc
 	return text_get(a, rq->cx->lang, arena_fmt(a, "people.total.%s_%s", lifecycle, form), arena_fmt(a, "%lld", (long long)l->total));
 }
 
-/* The list in another order: the filter without its cursor, which belongs to its order. */
-static const char *sorted_url(struct req *rq, const struct contact_filter *f, const char *lifecycle, const char *sort)
-{
-	const struct { const char *name, *value; } part[] = { { "q", f->q }, { "tag", f->tag }, { "owner", f->owner }, { "status", f->status }, { "lead_status", f->lead_status } };
-	struct buf b = { 0 };
-	const char *out;
-
-	buf_fmt(&b, "/%ss?sort=%s", lifecycle, sort);
-	for (size_t i = 0; i < nitems(part); i++) {
-		if (part[i].value == NULL)
-			continue;
-		buf_fmt(&b, "&%s=", part[i].name);
-		buf_url(&b, part[i].value);
-	}
-	out = arena_str(rq->cx->arena, b.p);
-	buf_free(&b);
-	return out;
-}
-
 /* The address behind a column's head: its first order, or the other way round when it is that already; and how it stands. */
-static void sort_hint(struct req *rq, struct doc *out, const struct contact_filter *f, const char *now, const char *lifecycle, const char *column, const char *first)
+static void sort_hint(struct req *rq, struct doc *out, const char *now, const char *lifecycle, const char *column, const char *first)
 {
 	const char *second = *first == '-' ? column : arena_fmt(rq->cx->arena, "-%s", column);
 
 	doc_open(out, column);
-	doc_hint(out, "url", sorted_url(rq, f, lifecycle, text_eq(now, first) ? second : first));
+	doc_hint(out, "url", arena_fmt(rq->cx->arena, "/%ss%s", lifecycle, query_with(rq, "sort", text_eq(now, first) ? second : first)));
 	doc_hint(out, "now", text_eq(now, column) ? "ascending" : *now == '-' && text_eq(now + 1, column) ? "descending" : NULL);
 	doc_close(out);
 }
@@ -158,10 +126,11 @@ static void filter_shown(struct req *rq, struct doc *out, const struct contact_f
 	doc_hint(out, "lead_status", f->lead_status);
 	doc_hint(out, "active", f->q != NULL || f->tag != NULL || f->owner != NULL || f->status != NULL || f->lead_status != NULL ? "1" : NULL);
 	doc_close(out);
+	query_forget(rq, "cursor"); /* it belongs to its order */
 	doc_open(out, "sort_url");
-	sort_hint(rq, out, f, now, lifecycle, "name", "name");
-	sort_hint(rq, out, f, now, lifecycle, "last_activity_at", "-last_activity_at");
-	sort_hint(rq, out, f, now, lifecycle, "created_at", "-created_at");
+	sort_hint(rq, out, now, lifecycle, "name", "name");
+	sort_hint(rq, out, now, lifecycle, "last_activity_at", "-last_activity_at");
+	sort_hint(rq, out, now, lifecycle, "created_at", "-created_at");
 	doc_close(out);
 }
 
@@ -208,27 +177,16 @@ enum err lead_index(struct req *rq, struct doc *out)
 
 static enum err chosen(struct req *rq, const struct bulk_form *in, struct ids *out)
 {
-	const char **v = arena_array(rq->cx->arena, IDS_MAX, sizeof(*v));
-	size_t n = 0;
-
-	*out = (struct ids){ v, 0 };
-	if (rq->api) {
-		if (!ids_read(rq->cx->arena, in->ids, out))
-			return fail_field(rq->cx, "ids", "format", NULL);
-	} else {
-		for (const struct param *p = NULL; (p = req_field_next(rq, p, "id")) != NULL && n < IDS_MAX; )
-			v[n++] = p->value;
-		out->n = n;
-	}
+	*out = rq->api ? (struct ids){ NULL, 0 } : ids_of_form(rq, "id");
+	if (rq->api && !ids_read(rq->cx->arena, in->ids, out))
+		return fail_field(rq->cx, "ids", "format", NULL);
 	return out->n > 0 ? OK : fail_field(rq->cx, rq->api ? "ids" : "id", "choose", NULL);
 }
 
 /* The list as it was: only its own query string comes back. */
 static const char *list_url(struct req *rq, const char *query)
 {
-	bool ok = query != NULL && query[0] == '?' && query[strspn(query, "?&=%+._-~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")] == '\0';
-
-	return arena_fmt(rq->cx->arena, "/%ss%s", lifecycle_of(rq), ok ? query : "");
+	return arena_fmt(rq->cx->arena, "/%ss%s", lifecycle_of(rq), query != NULL && query_ok(query) ? query : "");
 }
 
 enum err contact_bulk(struct req *rq, struct doc *out)

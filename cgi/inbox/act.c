@@ -17,17 +17,22 @@ static const char *back(struct req *rq)
 	return arena_fmt(rq->cx->arena, "/conversations/%s%s", req_capture(rq, "id"), query_with(rq, "cursor", NULL));
 }
 
-enum err message_answer(struct req *rq, struct doc *out, const char *id, int status)
+static enum err answer(struct req *rq, struct doc *out, const char *const *ids, size_t n, int status)
 {
 	struct attachment *f;
 	struct message m;
-	size_t n;
+	size_t nf;
 
-	TRY(message_get(rq->cx, id, &m));
-	TRY(message_files(rq->cx, &id, 1, &f, &n));
+	TRY(message_get(rq->cx, ids[0], &m));
+	TRY(message_files(rq->cx, ids, n, &f, &nf));
 	doc_fields(out, &message_type, &m);
-	thread_files(rq, out, NULL, f, n);
-	return reply_to(rq, status, arena_fmt(rq->cx->arena, "/messages/%s", id), NULL);
+	thread_files(rq, out, NULL, f, nf);
+	return reply_to(rq, status, arena_fmt(rq->cx->arena, "/messages/%s", ids[0]), NULL);
+}
+
+enum err message_answer(struct req *rq, struct doc *out, const char *id, int status)
+{
+	return answer(rq, out, &id, 1, status);
 }
 
 /* The file of the quick reply comes last. It is the quick reply's: never dropped. */
@@ -56,7 +61,7 @@ static enum err post(struct req *rq, const struct message_draft *in, const char 
 	if (e == OK && n > 0)
 		e = message_send_files(rq->cx, in, channel, files, n, sent);
 	else if (e == OK)
-		e = message_send(rq->cx, in, &sent->ids[0], &sent->made);
+		e = message_send(rq->cx, in, &sent->ids[0], &sent->made), sent->n = 1;
 	if (e != OK || !sent->made)
 		files_drop(files_conf.root, files, own);
 	return e;
@@ -66,20 +71,11 @@ static enum err create_with_files(struct req *rq, struct doc *out, struct messag
 {
 	struct message_sent sent = { 0 };
 	struct conversation c;
-	struct attachment *f;
-	struct message m;
-	size_t n;
 
 	TRY(req_bind(rq, &message_files_type, in, false));
 	TRY(conversation_get(rq->cx, in->conversation_id, &c));
 	TRY(post(rq, in, c.channel, &sent));
-	if (sent.n <= 1)
-		return message_answer(rq, out, sent.ids[0], 201);
-	TRY(message_get(rq->cx, sent.ids[0], &m));
-	TRY(message_files(rq->cx, sent.ids, sent.n, &f, &n));
-	doc_fields(out, &message_type, &m);
-	thread_files(rq, out, NULL, f, n);
-	return reply_to(rq, 201, arena_fmt(rq->cx->arena, "/messages/%s", m.id), NULL);
+	return answer(rq, out, sent.ids, sent.n, 201);
 }
 
 /* A template is a message of its own: nothing else goes with it. */

@@ -18,7 +18,5 @@ void scheduled_items(struct req *rq, struct doc *out, const struct scheduled *s,
 /* Draft, quick replies, quoted message and messages for later of a conversation's page. */
 void compose_ahead(struct req *rq, const char *id); /* asks ahead for them */
 CHECK enum err compose_fill(struct req *rq, struct doc *out, const struct conversation *c);
-/* Takes a parameter out of the query, so that no link of the page repeats it. */
-void query_forget(struct req *rq, const char *name);
 
 #endif

@@ -11,12 +11,6 @@
 #include "model/perm.h"
 #include "model/routing.h"
 
-/* A query string of our own making, or "". */
-static bool query_ok(const char *q)
-{
-	return q[0] == '\0' || (q[0] == '?' && q[strspn(q, "?&=%+._-~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")] == '\0');
-}
-
 static const char *list_url(struct req *rq)
 {
 	return arena_fmt(rq->cx->arena, "/conversations%s", query_with(rq, "cursor", NULL));
@@ -66,16 +60,9 @@ enum err view_drop(struct req *rq, struct doc *out)
 
 static enum err chosen(struct req *rq, const struct inbox_many_form *in, struct ids *out)
 {
-	const char **v = arena_array(rq->cx->arena, IDS_MAX, sizeof(*v));
-	size_t n = 0;
-
-	*out = (struct ids){ v, 0 };
 	if (rq->api)
 		return ids_read(rq->cx->arena, in->ids, out) && out->n > 0 ? OK : fail_field(rq->cx, "ids", "format", NULL);
-	for (const struct param *p = NULL; (p = req_field_next(rq, p, "id")) != NULL && n < IDS_MAX; )
-		if (id_ok(p->value))
-			v[n++] = p->value;
-	out->n = n;
+	*out = ids_of_form(rq, "id");
 	return OK;
 }
 
@@ -83,6 +70,8 @@ static const char *outcome(struct req *rq, size_t done, size_t n)
 {
 	struct arena *a = rq->cx->arena;
 
+	if (n == 0)
+		return "warn.many_choose";
 	if (done == n)
 		return n == 1 ? "ok.many_one" : arena_fmt(a, "ok.many_all:%zu", n);
 	return done == 0 ? "warn.many_none" : arena_fmt(a, "warn.many_some:%zu_%s_%zu", done, text_get(a, rq->cx->lang, "routing.of", NULL), n);

@@ -193,18 +193,6 @@ enum err quick_reply_delete(struct req *rq, struct doc *out)
 
 /* ---- in the composer ---- */
 
-void query_forget(struct req *rq, const char *name)
-{
-	struct param **p = &rq->query;
-
-	while (*p != NULL) {
-		if (strcmp((*p)->name, name) == 0)
-			*p = (*p)->next;
-		else
-			p = &(*p)->next;
-	}
-}
-
 enum err quick_reply_expand(struct req *rq, const struct conversation *c, const char **text, const char **quick)
 {
 	const char *rest = "", *shortcut = quick_reply_called(rq->cx->arena, *text, &rest);

@@ -40,19 +40,7 @@ static enum err find_contact(struct req *rq, struct deal_form *f)
 
 static const char *tags_json(struct req *rq)
 {
-	struct buf b = { 0 };
-	const char *out;
-
-	buf_char(&b, '[');
-	for (const struct param *p = NULL; (p = req_field_next(rq, p, "tag")) != NULL; ) {
-		if (b.n > 1)
-			buf_char(&b, ',');
-		buf_json(&b, p->value);
-	}
-	buf_char(&b, ']');
-	out = arena_str(rq->cx->arena, b.p);
-	buf_free(&b);
-	return out;
+	return ids_json(rq->cx->arena, ids_of_form(rq, "tag"));
 }
 
 static enum err bind(struct req *rq, struct deal_form *f)
@@ -67,6 +55,7 @@ static enum err bind(struct req *rq, struct deal_form *f)
 
 static enum err tag_boxes(struct req *rq, struct doc *out, const char *deal)
 {
+	struct ids asked = ids_of_form(rq, "tag");
 	struct deal_tag_row *all, *own = NULL;
 	size_t n, nown = 0;
 
@@ -75,12 +64,10 @@ static enum err tag_boxes(struct req *rq, struct doc *out, const char *deal)
 		TRY(deal_tags(rq->cx, &deal, 1, &own, &nown));
 	doc_list(out, "tags");
 	for (size_t i = 0; i < n; i++) {
-		bool on = false;
+		bool on = rq->reshown && ids_have(asked, all[i].id);
 
 		for (size_t k = 0; !rq->reshown && k < nown; k++)
 			on = on || strcmp(own[k].id, all[i].id) == 0;
-		for (const struct param *p = NULL; rq->reshown && (p = req_field_next(rq, p, "tag")) != NULL; )
-			on = on || text_eq(p->value, all[i].id);
 		doc_item(out);
 		doc_fields(out, &deal_tag_row_type, &all[i]);
 		doc_hint(out, "on", on ? "1" : NULL);
@@ -186,7 +173,7 @@ enum err deal_new(struct req *rq, struct doc *out)
 	d.stage_id = q.stage;
 	if (!rq->reshown && q.stage == NULL)
 		TRY(first_stage(rq, q.pipeline, &d.stage_id));
-	TRY(stage_groups(rq, out));
+	TRY(stage_groups(rq, out, NULL, NULL));
 	d.owner_id = rq->cx->user_id;
 	form(rq, out, &d, name);
 	TRY(tag_boxes(rq, out, NULL));

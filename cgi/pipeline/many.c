@@ -84,7 +84,7 @@ static enum err page(struct req *rq, struct doc *out, const char *act)
 	TRY(deal_tag_choices(rq->cx, &tags, &ntags));
 	doc_rec(out, "pipeline", &pipeline_type, &p);
 	doc_recs(out, "tags", &deal_tag_row_type, tags, ntags);
-	TRY(stage_groups(rq, out));
+	TRY(stage_groups(rq, out, NULL, NULL));
 	TRY(owner_items(rq, out, NULL));
 	doc_hint(out, "act", act);
 	doc_hint(out, "back_url", board_path(rq));

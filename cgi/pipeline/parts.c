@@ -144,18 +144,20 @@ void tag_items(struct doc *out, const struct deal_tag_row *t, size_t n, const ch
 	doc_close(out);
 }
 
-enum err stage_groups(struct req *rq, struct doc *out)
+enum err stage_groups(struct req *rq, struct doc *out, const char *but_pipeline, const char *but_stage)
 {
 	struct pipeline_list l;
 
 	TRY(pipeline_list(rq->cx, &l));
 	doc_list(out, "groups");
 	for (size_t i = 0; i < l.n; i++) {
+		if (text_eq(l.items[i].id, but_pipeline))
+			continue;
 		doc_item(out);
 		doc_hint(out, "name", l.items[i].name);
 		doc_list(out, "stages");
 		for (size_t k = 0; k < l.nstages; k++) {
-			if (strcmp(l.stages[k].pipeline_id, l.items[i].id) != 0)
+			if (strcmp(l.stages[k].pipeline_id, l.items[i].id) != 0 || text_eq(l.stages[k].id, but_stage))
 				continue;
 			doc_item(out);
 			doc_hint(out, "id", l.stages[k].id);

@@ -74,7 +74,7 @@ const char *deal_path(struct req *rq);
 const char *board_path(struct req *rq);
 /* The pipeline of the address is one that there is. */
 CHECK enum err board_named(struct req *rq);
-/* All stages by pipeline, for a select: groups. */
-CHECK enum err stage_groups(struct req *rq, struct doc *out);
+/* All stages by pipeline, as the list "groups", but those of one pipeline or one of them (NULL: none left out). */
+CHECK enum err stage_groups(struct req *rq, struct doc *out, const char *but_pipeline, const char *but_stage);
 
 #endif

@@ -135,34 +135,6 @@ enum err stage_save(struct req *rq, struct doc *out)
 
 /* ---- taking away: one confirming page for pipelines, stages and deals ---- */
 
-/* Every stage that is not among those that go, by pipeline. */
-static enum err refuges(struct req *rq, struct doc *out, const char *pipeline, const char *stage)
-{
-	struct pipeline_list l;
-
-	TRY(pipeline_list(rq->cx, &l));
-	doc_list(out, "groups");
-	for (size_t i = 0; i < l.n; i++) {
-		if (text_eq(l.items[i].id, pipeline))
-			continue;
-		doc_item(out);
-		doc_hint(out, "name", l.items[i].name);
-		doc_list(out, "stages");
-		for (size_t k = 0; k < l.nstages; k++) {
-			if (strcmp(l.stages[k].pipeline_id, l.items[i].id) != 0 || text_eq(l.stages[k].id, stage))
-				continue;
-			doc_item(out);
-			doc_hint(out, "id", l.stages[k].id);
-			doc_hint(out, "name", l.stages[k].name);
-			doc_close(out);
-		}
-		doc_close(out);
-		doc_close(out);
-	}
-	doc_close(out);
-	return OK;
-}
-
 static void what(struct req *rq, struct doc *out, const char *kind, const char *name, int32_t version, const char *back, int64_t deals)
 {
 	struct arena *a = rq->cx->arena;
@@ -194,7 +166,7 @@ enum err pipeline_remove(struct req *rq, struct doc *out)
 		deals += l[i].deals;
 	what(rq, out, "pipeline", p.name, p.version, arena_fmt(rq->cx->arena, "/pipelines/%s/settings", id), deals);
 	doc_hint(out, "needed", p.is_default ? say(rq, "pipeline.needed_default", NULL) : NULL);
-	return refuges(rq, out, id, NULL);
+	return stage_groups(rq, out, id, NULL);
 }
 
 enum err pipeline_removed(struct req *rq, struct doc *out)
@@ -219,7 +191,7 @@ enum err stage_remove(struct req *rq, struct doc *out)
 	TRY(stage_loads(rq->cx, s.pipeline_id, &l, &nl));
 	what(rq, out, "stage", s.name, s.version, arena_fmt(rq->cx->arena, "/pipelines/%s/settings", s.pipeline_id), load_of(l, nl, s.id));
 	doc_hint(out, "needed", n == 1 ? say(rq, "pipeline.needed_stage", NULL) : NULL);
-	return refuges(rq, out, NULL, s.id);
+	return stage_groups(rq, out, NULL, s.id);
 }
 
 enum err stage_removed(struct req *rq, struct doc *out)

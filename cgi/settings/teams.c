@@ -106,16 +106,10 @@ enum err team_show(struct req *rq, struct doc *out)
 /* The members that were asked for: a JSON array, or the boxes of the page; *given false: none were. */
 static enum err asked(struct req *rq, const struct team_input *in, struct ids *out, bool *given)
 {
-	const char **v = arena_array(rq->cx->arena, IDS_MAX, sizeof(*v));
-	size_t n = 0;
-
 	*given = !rq->api || in->members != NULL;
 	if (rq->api)
 		return ids_read(rq->cx->arena, in->members, out) ? OK : fail_field(rq->cx, "members", "format", NULL);
-	for (const struct param *p = NULL; (p = req_field_next(rq, p, "member")) != NULL && n < IDS_MAX; )
-		if (id_ok(p->value))
-			v[n++] = p->value;
-	*out = (struct ids){ v, n };
+	*out = ids_of_form(rq, "member");
 	return OK;
 }
 
@@ -167,14 +161,6 @@ enum err team_drop(struct req *rq, struct doc *out)
 
 /* ---- pages ---- */
 
-static bool checked(struct req *rq, const char *user)
-{
-	for (const struct param *p = NULL; (p = req_field_next(rq, p, "member")) != NULL; )
-		if (text_eq(p->value, user))
-			return true;
-	return false;
-}
-
 static bool is_member(const struct team_member_row *m, size_t n, const char *team, const char *user)
 {
 	for (size_t i = 0; i < n; i++)
@@ -187,6 +173,7 @@ static bool is_member(const struct team_member_row *m, size_t n, const char *tea
 static enum err boxes(struct req *rq, struct doc *out, const char *team, const char **mine, const char **now)
 {
 	struct arena *a = rq->cx->arena;
+	struct ids asked_for = ids_of_form(rq, "member");
 	struct team_member_row *m;
 	struct desk *d;
 	size_t n, k;
@@ -196,7 +183,7 @@ static enum err boxes(struct req *rq, struct doc *out, const char *team, const c
 	TRY(desk_list(rq->cx, &d, &n));
 	doc_list(out, "people");
 	for (size_t i = 0; i < n; i++) {
-		bool is = is_member(m, k, team, d[i].id), wants = rq->reshown ? checked(rq, d[i].id) : is;
+		bool is = is_member(m, k, team, d[i].id), wants = rq->reshown ? ids_have(asked_for, d[i].id) : is;
 
 		doc_item(out);
 		doc_fields(out, &desk_type, &d[i]);

@@ -161,6 +161,7 @@ static void fill(struct req *rq, const FCGX_Request *f, struct arena *a)
 	rq->authorization = param(f, a, "HTTP_AUTHORIZATION");
 	rq->signature = param(f, a, "HTTP_X_HUB_SIGNATURE_256");
 	rq->csrf_header = param(f, a, "HTTP_X_CSRF_TOKEN");
+	rq->look = FCGX_GetParam("HTTP_X_LOOK", f->envp) != NULL;
 	rq->https = text_eq(FCGX_GetParam("HTTPS", f->envp), "on");
 	rq->id = id != NULL ? id : "-";
 	rq->language = language(f, rq);

@@ -102,6 +102,7 @@ struct req {
 	const char *authorization;
 	const char *signature;               /* X-Hub-Signature-256 */
 	const char *csrf_header;
+	bool look;               /* x-look: the page is asked for by itself, to see what is new; the flash waits for the answer it belongs to */
 	/* who */
 	const char *token;                   /* session token, NULL: none came */
 	bool bearer;

@@ -135,7 +135,7 @@ static void page_flash(struct req *rq, struct doc *out)
 	const char *f = req_cookie(rq, "balcao_flash"), *dot = f != NULL ? strchr(f, '.') : NULL, *colon = f != NULL ? strchr(f, ':') : NULL, *key;
 	char *arg = colon != NULL ? arena_str(rq->cx->arena, colon + 1) : NULL;
 
-	if (dot == NULL || strlen(f) > 60 || f[strspn(f, "abcdefghijklmnopqrstuvwxyz_.:0123456789")] != '\0' || (colon != NULL && colon < dot))
+	if (rq->look || dot == NULL || strlen(f) > 60 || f[strspn(f, "abcdefghijklmnopqrstuvwxyz_.:0123456789")] != '\0' || (colon != NULL && colon < dot))
 		return;
 	/* "ok.key:7_de_9": what fills the text's {0}. */
 	for (char *p = arg; p != NULL && *p != '\0'; p++)

@@ -115,6 +115,23 @@ async function slow() {
 	check('offline: the warning is gone', await until(async () => !(await who.has('#flash .bad'))));
 }
 
+// The answer of a form is slow to reach the page, which meanwhile looks for news by itself.
+async function raced() {
+	const id = stamp(), who = await (await Person.come('who waits for an answer')).sign_in('luana', null), { page } = who;
+	const guest = await begun(who, `Corrida ${id}`);
+	let answered = false;
+	await page.route(/\/status\?/, async route => {
+		const res = await route.fetch({ maxRedirects: 0 });
+		await guest.write(`Meanwhile ${id}`);
+		answered = await until(() => who.has(`#thread .msg:has-text("Meanwhile ${id}")`), 15000);
+		const { 'set-cookie': _, ...headers } = res.headers();
+		await route.fulfill({ status: res.status(), headers });
+	});
+	await page.click('#conv-head button[name=status][data-key=e]');
+	check('raced: what the form did is told, though the page was renewed before its answer came', /resolvida/i.test(await flashed(who)), await who.text('#flash'));
+	check('raced: and it was', answered);
+}
+
 // Forms that make something, sent by two clicks and again after Back.
 async function twice(tag, options) {
 	const id = stamp(), who = await (await Person.come('who clicks twice', options)).sign_in('davi', null), { page } = who;
@@ -186,6 +203,6 @@ export async function rough() {
 	const each = async (name, run) => { for (const [way, options] of ways) await chapter(name + way, () => run(name + way, options)); };
 	await Promise.all([
 		(async () => { await each('expired', expired); await chapter('tabs', tabs); await each('later', later); })(),
-		(async () => { await chapter('slow', slow); await each('twice', twice); await each('bulk', bulk); })(),
+		(async () => { await chapter('slow', slow); await chapter('raced', raced); await each('twice', twice); await each('bulk', bulk); })(),
 	]);
 }

@@ -260,7 +260,9 @@ static void hours(void)
 
 	IS_TRUE("no hours: always open", get(c, "SELECT app.closed_since('%s', now())", conn) == NULL);
 	must(c, "INSERT INTO business_hours (connection_id, weekday, opens, closes) SELECT '%s', d, o, e FROM generate_series(1, 5) d, (VALUES (480, 720), (810, 1080)) v (o, e)", conn);
-	must(c, "INSERT INTO holiday (day, name) VALUES ('2026-12-25', 'Natal') ON CONFLICT DO NOTHING");
+	/* Other tests make today one, and today may be a day of the table. */
+	must(c, "DELETE FROM holiday");
+	must(c, "INSERT INTO holiday (day, name) VALUES ('2026-12-25', 'Natal')");
 	for (size_t i = 0; i < nitems(t); i++) {
 		must(c, "UPDATE tenant SET zone = '%s'", t[i].zone);
 		IS_STR(arena_fmt(T, "%s %s", t[i].zone, t[i].at), get(c, "SELECT app.closed_since('%s', '%s')", conn, t[i].at), t[i].want);

@@ -336,6 +336,20 @@ static void every_post(void)
 
 /* ---- forms ---- */
 
+/* A page that looks for news by itself while a form is under way does not take the flash of its answer. */
+static void flash_waits(struct client *c, const char *page)
+{
+	const char *headers[] = { "X-Look: 1", NULL };
+
+	http(c, "GET", page, NULL, headers);
+	IS_STATUS(c, 200);
+	EXPECT(cookie_of(c, "balcao_flash") != NULL, "a look took the flash");
+	HAS_NOT(c, "<p class=\"flash ok");
+	get(c, page);
+	HAS(c, "class=\"flash ok");
+	EXPECT(cookie_of(c, "balcao_flash") == NULL, "the flash stays");
+}
+
 static void forms_carry_it(void)
 {
 	static const char *const pages[] = { "/contacts/new", "/leads/new", "/tags", "/quick-replies/new", "/deals/new", "/pipelines/new" };
@@ -363,6 +377,7 @@ static void forms_carry_it(void)
 	IS_STATUS(c, 303);
 	IS_TEXT(c, header(c, "Location"), first);
 	EXPECT(cookie_of(c, "balcao_flash") != NULL, "no flash the second time");
+	flash_waits(c, header(c, "Location"));
 	EXPECT(people(name) == 1, "%lld people of one form", (long long)people(name));
 	/* Gone back and changed: that is meant. */
 	post_form(c, "/contacts", "kind", "person", "name", arena_fmt(mem, "%s 2", name), "once", once, NULL);
