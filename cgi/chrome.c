@@ -40,6 +40,12 @@ void chrome_ahead(struct req *rq)
 	AHEAD(rq->cx, chrome_counts(rq->cx, &n));
 }
 
+/* A number beside a place of the rail. They are counted to 100. */
+static const char *badge(struct arena *a, int64_t n)
+{
+	return n < 1 ? NULL : n > 99 ? "99+" : arena_fmt(a, "%lld", (long long)n);
+}
+
 void chrome_fill(struct req *rq, struct doc *out)
 {
 	struct arena *a = rq->cx->arena;
@@ -54,8 +60,8 @@ void chrome_fill(struct req *rq, struct doc *out)
 	doc_open(out, "tenant");
 	doc_hint(out, "name", rq->who.tenant_name);
 	doc_close(out);
-	doc_hint(out, "waiting", n.waiting > 0 ? arena_fmt(a, "%lld", (long long)n.waiting) : NULL);
-	doc_hint(out, "notices", n.notices > 0 ? arena_fmt(a, "%lld", (long long)n.notices) : NULL);
+	doc_hint(out, "waiting", badge(a, n.waiting));
+	doc_hint(out, "notices", badge(a, n.notices));
 	doc_open(out, "perm");
 	for (const struct perm_row *p = perm_names; p->name != NULL; p++)
 		if (req_may(rq, p->perm))

@@ -39,10 +39,10 @@ UPDATE user_account SET locale = $1 WHERE id = app.user_id();
 -- name: worker_list -> worker_row
 SELECT kind, age FROM app.workers();
 
--- What the rail counts: conversations that wait for an answer, and unread notifications. cursor: the
+-- What the rail counts, to 100: conversations that wait for an answer, and unread notifications. cursor: the
 -- place in the stream of events that this page stands at.
 -- name: chrome_counts -> chrome_row
-SELECT (SELECT count(*) FROM (SELECT FROM conversation WHERE status IN ('open', 'in_progress', 'pending') AND waiting_since IS NOT NULL AND snoozed_until IS NULL LIMIT 1000) w) AS waiting,
+SELECT (SELECT count(*) FROM (SELECT FROM conversation WHERE status IN ('open', 'in_progress', 'pending') AND waiting_since IS NOT NULL AND snoozed_until IS NULL LIMIT 100) w) AS waiting,
   (SELECT count(*) FROM (SELECT FROM notification WHERE user_id = app.user_id() AND read_at IS NULL LIMIT 100) n) AS notices,
   pg_snapshot_xmin(pg_current_snapshot())::text || '-0' AS cursor,
   (SELECT app.presence_of(u.presence, u.last_seen_at) FROM user_account u WHERE u.id = app.user_id()) AS presence;

@@ -151,13 +151,14 @@ UPDATE tag SET name = $2, color = $3, category = $4 WHERE id = $1 AND ($5::int I
 -- name: tag_remove
 DELETE FROM tag WHERE id = $1 AND ($2::int IS NULL OR version = $2);
 
+-- MATERIALIZED: else the planner looks for each person under each tag of the tenant.
 -- name: tag_of_contacts -> tag_of
-SELECT x.contact_id AS owner, t.id, t.name, t.color FROM contact_tag x JOIN tag t ON t.tenant_id = x.tenant_id AND t.id = x.tag_id
-WHERE x.contact_id = ANY ($1::uuid[]) ORDER BY x.contact_id, app.plain(t.name);
+WITH x AS MATERIALIZED (SELECT tenant_id, contact_id, tag_id FROM contact_tag WHERE contact_id = ANY ($1::uuid[]))
+SELECT x.contact_id AS owner, t.id, t.name, t.color FROM x JOIN tag t ON t.tenant_id = x.tenant_id AND t.id = x.tag_id ORDER BY x.contact_id, app.plain(t.name);
 
 -- name: tag_of_conversations -> tag_of
-SELECT x.conversation_id AS owner, t.id, t.name, t.color FROM conversation_tag x JOIN tag t ON t.tenant_id = x.tenant_id AND t.id = x.tag_id
-WHERE x.conversation_id = ANY ($1::uuid[]) ORDER BY x.conversation_id, app.plain(t.name);
+WITH x AS MATERIALIZED (SELECT tenant_id, conversation_id, tag_id FROM conversation_tag WHERE conversation_id = ANY ($1::uuid[]))
+SELECT x.conversation_id AS owner, t.id, t.name, t.color FROM x JOIN tag t ON t.tenant_id = x.tenant_id AND t.id = x.tag_id ORDER BY x.conversation_id, app.plain(t.name);
 
 -- name: tag_set_contacts
 SELECT app.contact_tags($1::uuid[], $2::uuid[], $3::uuid[])::text;
