@@ -2,6 +2,7 @@
 #
 #   make [V=release|debug|asan|fuzz|cover]   programs, jobs and tools in build/$(V); `make tests`: the test programs
 #   make run | test | asan | lint            scripts/run, scripts/test, the same with sanitizers, the checks of the source
+#   make soak                                the long forms of the proofs: an hour or two
 #   make fuzz [T=60]                         every fuzz target for T seconds (clang)
 #   make bench [BENCH='--large ...']         tests/bench/run
 #   make install [DESTDIR=] [PREFIX=/usr/local]
@@ -167,10 +168,9 @@ test:
 	@BALCAO_BUILD=$(V) scripts/test
 asan:
 	@BALCAO_BUILD=asan scripts/test
-# The long forms of the proofs: about an hour.
 .PHONY: soak
 soak:
-	@INGEST_COUNT=20000 INGEST_KILLS=200 CRASH_MESSAGES=10000 CRASH_KILLS=200 FUZZ_SECONDS=60 scripts/test jobs ingest fuzz
+	@SUITE_LIMIT=7200 INGEST_COUNT=20000 INGEST_KILLS=200 CRASH_MESSAGES=10000 CRASH_KILLS=200 FUZZ_SECONDS=60 LIVE_PARTS= scripts/test jobs live ingest fuzz
 
 bench: all
 	@tests/bench/run $(BENCH)

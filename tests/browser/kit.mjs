@@ -123,10 +123,9 @@ export class Person {
 	has(sel) { return this.page.locator(sel).count().then(n => n > 0); }
 
 	// Fills the composer and sends; without script the page comes anew.
-	async write(text, name) {
+	async write(text) {
 		await this.page.fill('#composer textarea', text);
-		if (name) await this.page.click(`#composer ${name}`);
-		else await this.page.click('#composer [data-send]');
+		await this.page.click('#composer [data-send]');
 	}
 
 	async shot(name) {

@@ -249,13 +249,10 @@ static void role_changes(void)
 {
 	struct ctx *cx = ctx_as("auth");
 	struct person p = person_new(&alfa, "admin", "all");
-	PGconn *c;
 
 	IS_INT("enter", UNIT(cx, &p, DB_READ, OK), OK);
 	IS_STR("admin", cx->role, "admin");
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE user_account SET role = 'viewer', scope = 'own' WHERE id = '%s'", p.id);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE user_account SET role = 'viewer', scope = 'own' WHERE id = '%s'", p.id);
 	IS_INT("enter", UNIT(cx, &p, DB_READ, OK), OK);
 	IS_STR("with the next request", cx->role, "viewer");
 	must(as("web"), "BEGIN");
@@ -264,13 +261,9 @@ static void role_changes(void)
 	undo(as("web"));
 	IS_STR("nobody becomes a super admin of a tenant", state(inside(alfa.tenant, NULL, "all"), "UPDATE user_account SET role = 'super' WHERE id = '%s'", p.id), "23514");
 	undo(as(NULL));
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE user_account SET active = false WHERE id = '%s'", p.id);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE user_account SET active = false WHERE id = '%s'", p.id);
 	IS_TRUE("not active: out", !enters(cx, p.token));
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE user_account SET active = true WHERE id = '%s'", p.id);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE user_account SET active = true WHERE id = '%s'", p.id);
 	IS_TRUE("active again: sessions stay over", !enters(cx, p.token));
 }
 
@@ -281,21 +274,16 @@ static void suspended(void)
 	struct person p = login_person(&ip);
 	struct tokens api, more;
 	bool ok;
-	PGconn *c;
 
 	IS_INT("bearer", bearer(cx, p.email, ip, &api), OK);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE tenant SET status = 'suspended'");
-	keep(c);
+	change_in(alfa.tenant, "UPDATE tenant SET status = 'suspended'");
 	IS_TRUE("nobody enters", !enters(cx, alfa.admin.token) && !enters(cx, api.access));
 	IS_INT("nor signs in", login(cx, p.email, good, ip, &token), E_INVALID);
 	IS_INT("nor renews", renew(cx, api.refresh, &more, &ok), E_INVALID);
 	IS_INT("nor a visitor", num(as("ingest"), "SELECT count(*) FROM app.enter_chat('%s', '%s', true)", alfa.key, alfa.visitor), 0);
 	IS_INT("nor its webhooks", num(as("ingest"), "SELECT count(*) FROM app.hook_connection('%s')", alfa.own_app), 0);
 	IS_TRUE("others do", enters(cx, beta.admin.token));
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE tenant SET status = 'active'");
-	keep(c);
+	change_in(alfa.tenant, "UPDATE tenant SET status = 'active'");
 	IS_TRUE("again", enters(cx, alfa.admin.token));
 }
 

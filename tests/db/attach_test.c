@@ -96,10 +96,8 @@ static void refused(void)
 	const char *conv = conversation_new(&alfa, alfa.wa);
 	struct message_draft d = { .conversation_id = conv, .text = "tarde" };
 	struct message_sent s = { 0 };
-	PGconn *c = inside(alfa.tenant, NULL, "all");
 
-	must(c, "UPDATE conversation SET window_until = now() - interval '1 second' WHERE id = '%s'", conv);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE conversation SET window_until = now() - interval '1 second' WHERE id = '%s'", conv);
 	IS_INT("the window is shut", answer(cx, &d, "whatsapp", pieces, 3, &s), E_INVALID);
 	IS_STR("which field", cx->errors != NULL ? cx->errors->code : NULL, "window_shut");
 	IS_STR("nothing was written", told(conv), "");

@@ -85,10 +85,7 @@ static void quotes(void)
 /* Its hour, set behind the model's back. */
 static void hour(const char *id, const char *when)
 {
-	PGconn *c = inside(alfa.tenant, NULL, "all");
-
-	must(c, "UPDATE scheduled_message SET run_at = %s WHERE id = '%s'", when, id);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE scheduled_message SET run_at = %s WHERE id = '%s'", when, id);
 }
 
 static const char *due(struct ctx *cx, const char *conv, const struct person *p, const char *text)
@@ -124,7 +121,6 @@ static void later(void)
 	const char *conv = conversation_new(&alfa, alfa.wa), *id = NULL, *two = NULL;
 	struct scheduled_input in = { .conversation_id = conv, .text = "amanhã", .token = "tk", .run_at = { utc_now().us - 1000000 } };
 	struct scheduled s;
-	PGconn *c;
 
 	IS_INT("past", UNIT(cx, &alfa.admin, DB_WRITE, scheduled_add(cx, &in, &id)), E_INVALID);
 	IS_STR("says so", cx->errors != NULL ? cx->errors->code : NULL, "past");
@@ -151,9 +147,7 @@ static void later(void)
 	IS_STR("as its author", get(as(NULL), "SELECT count(*) || ' ' || bool_and(author_id = '%s' AND status = 'queued') FROM message WHERE conversation_id = '%s' AND text = 'agora'", alfa.admin.id, conv), "1 true");
 
 	id = due(cx, conv, &alfa.admin, "tarde");
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE conversation SET window_until = now() - interval '1 second' WHERE id = '%s'", conv);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE conversation SET window_until = now() - interval '1 second' WHERE id = '%s'", conv);
 	IS_STR("window shut", run(id), "t");
 	IS_STR("failed", ended(id), "failed window_shut f");
 	IS_INT("told", num(as(NULL), "SELECT count(*) FROM notification WHERE user_id = '%s' AND kind = 'failed' AND conversation_id = '%s'", alfa.admin.id, conv), 1);

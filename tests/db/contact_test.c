@@ -1,7 +1,10 @@
 /* People: search, one owner per phone and e-mail, versions, blocking, tags, lists and the timeline. */
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/contact.h"
 #include "model/perm.h"
@@ -10,19 +13,6 @@
 #define VIEWER_MASK (1u << 29)
 
 static int serial;
-
-/* A change by the owner of the tables, in alfa. */
-static void set(const char *fmt, ...) PRINTF(1, 2);
-static void set(const char *fmt, ...)
-{
-	PGconn *c = inside(alfa.tenant, NULL, "all");
-	va_list ap;
-
-	va_start(ap, fmt);
-	must(c, "%s", arena_vfmt(T, fmt, ap));
-	va_end(ap);
-	keep(c);
-}
 
 /* A phone that nobody else has. */
 static const char *phone_new(void)
@@ -191,7 +181,7 @@ static void search_messages(void)
 	IS_INT("the function itself, of one tenant", raw(&beta.admin, "conversation_search", word), 1);
 	IS_INT("numbers of one tenant", raw(&alfa.admin, "conversation_search", "#1"), 1);
 	/* Found, but not this user's to see. */
-	set("UPDATE conversation SET team_id = '%s', assignee_id = NULL WHERE id = '%s'", alfa.support, conv);
+	change_in(alfa.tenant, "UPDATE conversation SET team_id = '%s', assignee_id = NULL WHERE id = '%s'", alfa.support, conv);
 	IS_INT("another team's", talks(&alfa.ana, word), 0);
 	IS_INT("own team's", talks(&alfa.bia, word), 1);
 }
@@ -237,7 +227,7 @@ static void create(void)
 	IS_INT("no second person", num(as(NULL), "SELECT count(*) FROM contact WHERE tenant_id = %" PRId64, alfa.tenant), before);
 	IS_INT("other tenant", make(cx, &beta.admin, "contact", person("Nilo", phone, mail), &whose, &again), OK);
 	/* To somebody who does not see them, nothing is told but that. */
-	set("UPDATE contact SET owner_id = '%s' WHERE id = '%s'", alfa.admin.id, id);
+	change_in(alfa.tenant, "UPDATE contact SET owner_id = '%s' WHERE id = '%s'", alfa.admin.id, id);
 	cx->errors = NULL;
 	IS_INT("out of sight", make(cx, &alfa.own, "contact", person("Outro", phone, NULL), &whose, &again), E_CONFLICT);
 	IS_TRUE("out of sight", whose.holder == NULL && whose.holder_name == NULL && strcmp(cx->errors->code, "belongs_hidden") == 0);
@@ -245,24 +235,43 @@ static void create(void)
 	IS_STR("own", look(again).owner_id, alfa.own.id);
 }
 
-/* Somebody is registered at the very moment at which they write. */
-struct race { const char *phone[40], *key[40]; };
+/* Somebody is registered at the very moment at which they write. Two workers bring messages, two people type the same numbers. */
+enum { RACERS = 4, NUMBERS = 40 };
+struct race { pthread_barrier_t start; unsigned seed; const char *token, *key[NUMBERS]; int went[RACERS], taken[RACERS]; char failed[RACERS][300]; };
+
+static const char *racer_sql(struct arena *a, const struct race *r, int i, int k)
+{
+	if (i % 2 == 0)
+		return arena_fmt(a, "BEGIN; SELECT app.enter_connection('id', '%s'); SELECT app.message_in('%s', '{\"name\": \"Race\", \"ids\": [{\"kind\": \"phone\", \"value\": \"%s\"}]}',"
+		    " '{\"external_id\": \"race%d-%d-%s\", \"kind\": \"text\", \"text\": \"oi\"}'); COMMIT", alfa.wa, alfa.wa, r->key[k], i, k, run_tag);
+	return arena_fmt(a, "BEGIN; SELECT app.enter('\\x%s', false); WITH n AS (SELECT app.uuid7() AS id) INSERT INTO contact (id, name) SELECT id, 'Race' FROM n RETURNING set_config('race.id', id::text, true);"
+	    " DO $$ BEGIN IF EXISTS (SELECT FROM app.identity_claim(current_setting('race.id')::uuid, '[{\"kind\": \"phone\", \"value\": \"%s\"}]')) THEN RAISE 'taken'; END IF; END $$; COMMIT",
+	    r->token, r->key[k]);
+}
 
 static void racer(int i, void *p)
 {
-	const struct race *r = p;
+	struct race *r = p;
 	struct arena *a = arena_new();
+	unsigned seed = r->seed + (unsigned)i;
 	PGconn *c = PQconnectdb(arena_fmt(a, "%s user=%s options='-c client_min_messages=error'", getenv("BALCAO_TEST_DB"), i % 2 == 0 ? "balcao_worker" : "balcao_web"));
 
-	for (int k = 0; k < 40; k++) {
-		const char *sql = i % 2 == 0
-		    ? arena_fmt(a, "BEGIN; SELECT app.enter_connection('id', '%s'); SELECT app.message_in('%s', '{\"name\": \"Race\", \"ids\": [{\"kind\": \"phone\", \"value\": \"%s\"}]}',"
-		          " '{\"external_id\": \"race%d-%d-%s\", \"kind\": \"text\", \"text\": \"oi\"}'); COMMIT", alfa.wa, alfa.wa, r->key[k], i, k, run_tag)
-		    : arena_fmt(a, "BEGIN; SELECT app.enter('\\x%s', false); WITH n AS (SELECT app.uuid7() AS id) INSERT INTO contact (id, name) SELECT id, 'Race' FROM n RETURNING set_config('race.id', id::text, true);"
-		          " DO $$ BEGIN IF EXISTS (SELECT FROM app.identity_claim(current_setting('race.id')::uuid, '[{\"kind\": \"phone\", \"value\": \"%s\"}]')) THEN RAISE 'taken'; END IF; END $$; COMMIT",
-		          r->phone[0], r->key[k]);
+	for (int k = 0; k < NUMBERS; k++) {
+		const char *sql = racer_sql(a, r, i, k), *said;
+		PGresult *res;
 
-		PQclear(PQexec(c, sql));
+		/* All at once, and a message, which is quicker, at times later: nobody is always the first. */
+		pthread_barrier_wait(&r->start);
+		usleep((unsigned)rand_r(&seed) % 4 * (i % 2 == 0 ? 3000 : 100));
+		res = PQexec(c, sql);
+		said = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+		if (PQresultStatus(res) == PGRES_COMMAND_OK)
+			r->went[i]++;
+		else if (said != NULL && strcmp(said, "taken") == 0)
+			r->taken[i]++;
+		else
+			snprintf(r->failed[i], sizeof(r->failed[i]), "%s", PQerrorMessage(c));
+		PQclear(res);
 		PQclear(PQexec(c, "ROLLBACK"));
 	}
 	PQfinish(c);
@@ -271,14 +280,21 @@ static void racer(int i, void *p)
 
 static void create_race(void)
 {
-	struct race r;
+	struct race r = { .token = token_hex(alfa.admin.token), .seed = (unsigned)rnd(1u << 31) };
 
-	r.phone[0] = token_hex(alfa.admin.token);
-	for (int k = 0; k < 40; k++)
+	for (int k = 0; k < NUMBERS; k++)
 		r.key[k] = arena_fmt(T, "553188%06d", ++serial);
-	threads(4, racer, &r);
-	for (int k = 0; k < 40; k++)
+	pthread_barrier_init(&r.start, NULL, RACERS);
+	threads(RACERS, racer, &r);
+	pthread_barrier_destroy(&r.start);
+	for (int i = 0; i < RACERS; i++) {
+		IS_STR(i % 2 == 0 ? "worker" : "web", r.failed[i], "");
+		IS_INT(i % 2 == 0 ? "a message is always taken in" : "registered, or told that it is taken", r.went[i] + (i % 2 == 0 ? 0 : r.taken[i]), NUMBERS);
+	}
+	IS_TRUE("people were registered", r.went[1] + r.went[3] > 0);
+	for (int k = 0; k < NUMBERS; k++)
 		IS_INT(r.key[k], num(as(NULL), "SELECT count(DISTINCT contact_id) FROM contact_identity WHERE tenant_id = %" PRId64 " AND value = '%s'", alfa.tenant, r.key[k]), 1);
+	IS_INT("each number has one person", num(as(NULL), "SELECT count(*) FROM contact WHERE name = 'Race' AND tenant_id = %" PRId64, alfa.tenant), NUMBERS);
 	IS_INT("nobody without an identity", num(as(NULL), "SELECT count(*) FROM contact c WHERE c.name = 'Race' AND c.tenant_id = %" PRId64
 	    " AND NOT EXISTS (SELECT FROM contact_identity i WHERE i.contact_id = c.id)", alfa.tenant), 0);
 }
@@ -327,7 +343,7 @@ static void version_and_messages(void)
 	v = look(id).version;
 	arrives(alfa.wa, phone, arena_fmt(T, "v2%s%d", run_tag, serial), NULL);
 	IS_INT("writing is no change of the person", look(id).version, v);
-	set("UPDATE contact SET status = 'inactive' WHERE id = '%s'", id);
+	change_in(alfa.tenant, "UPDATE contact SET status = 'inactive' WHERE id = '%s'", id);
 	arrives(alfa.wa, phone, arena_fmt(T, "v3%s%d", run_tag, serial), NULL);
 	IS_STR("whoever writes is back", look(id).status, "active");
 }
@@ -346,14 +362,14 @@ static void block(void)
 	id = get(as(NULL), "SELECT contact_id FROM conversation WHERE id = '%s'", conv);
 	IS_STR("waits", talk(conv), "open|1|f");
 	/* Also where the blocking user does not see the conversation. */
-	set("UPDATE conversation SET team_id = '%s' WHERE id = '%s'", alfa.support, conv);
-	set("UPDATE contact SET owner_id = '%s' WHERE id = '%s'", alfa.ana.id, id);
+	change_in(alfa.tenant, "UPDATE conversation SET team_id = '%s' WHERE id = '%s'", alfa.support, conv);
+	change_in(alfa.tenant, "UPDATE contact SET owner_id = '%s' WHERE id = '%s'", alfa.ana.id, id);
 	IS_INT("blocked", UNIT(cx, &alfa.ana, DB_WRITE, contact_block(cx, id, true)), OK);
 	IS_STR("waits for nobody", talk(conv), "open|0|t");
 	arrives(alfa.wa, phone, arena_fmt(T, "b2%s%d", run_tag, serial), NULL);
 	IS_STR("kept, quietly", talk(conv), "open|0|t");
 	IS_INT("kept", num(as(NULL), "SELECT count(*) FROM message WHERE conversation_id = '%s' AND direction = 'in'", conv), 2);
-	set("UPDATE conversation SET status = 'resolved' WHERE id = '%s'", conv);
+	change_in(alfa.tenant, "UPDATE conversation SET status = 'resolved' WHERE id = '%s'", conv);
 	arrives(alfa.wa, phone, arena_fmt(T, "b3%s%d", run_tag, serial), NULL);
 	IS_STR("not opened again", talk(conv), "resolved|0|t");
 	IS_STR("a new one is spam", talk(conversation_of(arrives(alfa.wa2, phone, arena_fmt(T, "b4%s%d", run_tag, serial), NULL))), "spam|0|t");

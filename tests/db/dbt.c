@@ -255,6 +255,19 @@ void undo(PGconn *c)
 	must(c, "ROLLBACK");
 }
 
+void change_in(int64_t tenant, const char *fmt, ...)
+{
+	PGconn *c = inside(tenant, NULL, "all");
+	va_list ap;
+	PGresult *r;
+
+	va_start(ap, fmt);
+	r = sure(c, arena_vfmt(T, fmt, ap));
+	va_end(ap);
+	PQclear(r);
+	keep(c);
+}
+
 /* ---- units of work ---- */
 
 struct ctx *ctx_as(const char *role)

@@ -60,6 +60,8 @@ const char *try_rows(PGconn *c, const char *fmt, ...) PRINTF(2, 3);
 PGconn *inside(int64_t tenant, const char *user, const char *scope);
 void keep(PGconn *c);   /* COMMIT */
 void undo(PGconn *c);   /* ROLLBACK */
+/* One statement of the owner of the tables in a tenant's context, committed. */
+void change_in(int64_t tenant, const char *fmt, ...) PRINTF(2, 3);
 
 /* ---- the world ---- */
 struct person { const char *id, *email, *token; };
@@ -84,6 +86,9 @@ const char *arrives(const char *conn, const char *phone, const char *external, c
 /* A conversation with one message from a new person; gives its id. */
 const char *conversation_new(const struct world *w, const char *conn);
 const char *conversation_of(const char *message);
+/* A new tag of alfa, and one that so many conversations have. */
+const char *tag_new(void);
+const char *tag_on(const char *const *conversations, size_t n);
 
 /* ---- units of work ---- */
 /* A context over a connection of the role, of the caller's own; test_end closes it. */

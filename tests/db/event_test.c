@@ -183,15 +183,12 @@ static void deleted(void)
 	struct live_cursor early = { 3, 0 }, future = { 1ull << 50, 0 };
 	struct live_entry e;
 	bool more;
-	PGconn *c;
 
 	IS_TRUE("nobody holds everything back", settled());
 	IS_INT("enter", live_enter(cx, &who, &early, NULL, &e), OK);
 	IS_TRUE("all there", !e.reset);
 	IS_INT("tenant", e.tenant, alfa.tenant);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "DELETE FROM event WHERE seq = (SELECT min(seq) FROM event)");
-	keep(c);
+	change_in(alfa.tenant, "DELETE FROM event WHERE seq = (SELECT min(seq) FROM event)");
 	IS_INT("enter", live_enter(cx, &who, &early, NULL, &e), OK);
 	IS_TRUE("some are gone", e.reset);
 	IS_INT("enter", live_enter(cx, &who, &e.now, NULL, &e), OK);

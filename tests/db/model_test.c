@@ -171,14 +171,10 @@ static void reopening(void)
 	IS_STR("the same", again, conv);
 	IS_STR("open, and still whose it was", get(as(NULL), "SELECT status || ' ' || (assignee_id = '%s') || ' ' || (resolved_at IS NULL) FROM conversation WHERE id = '%s'", alfa.ana.id, conv), "open true true");
 	IS_INT("with a line", num(as(NULL), "SELECT count(*) FROM message WHERE conversation_id = '%s' AND kind = 'activity' AND payload ->> 'what' = 'reopened'", conv), 1);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE conversation SET snoozed_until = now() + interval '1 day' WHERE id = '%s'", conv);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE conversation SET snoozed_until = now() + interval '1 day' WHERE id = '%s'", conv);
 	IS_STR("snoozed: the same", conversation_of(arrives(alfa.wa, p, ext("re"), NULL)), conv);
 	IS_STR("awake", get(as(NULL), "SELECT snoozed_until FROM conversation WHERE id = '%s'", conv), NULL);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE conversation SET status = 'spam' WHERE id = '%s'", conv);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE conversation SET status = 'spam' WHERE id = '%s'", conv);
 	IS_STR("spam: the same", conversation_of(arrives(alfa.wa, p, ext("re"), NULL)), conv);
 	IS_STR("stays spam", get(as(NULL), "SELECT status FROM conversation WHERE id = '%s'", conv), "spam");
 	c = inside(alfa.tenant, NULL, "all");
@@ -188,9 +184,7 @@ static void reopening(void)
 	again = conversation_of(arrives(alfa.wa, p, ext("re"), NULL));
 	IS_TRUE("a new one where the connection does not reopen", again != NULL && strcmp(again, conv) != 0);
 	IS_STR("that stays the one", conversation_of(arrives(alfa.wa, p, ext("re"), NULL)), again);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE connection SET reopen = true WHERE id = '%s'", alfa.wa);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE connection SET reopen = true WHERE id = '%s'", alfa.wa);
 	IS_INT("numbers without a gap", num(as(NULL), "SELECT max(number) - count(*) FROM conversation WHERE tenant_id = %" PRId64 " AND number > 0 AND number < 1000000", alfa.tenant), 0);
 }
 

@@ -14,10 +14,7 @@ static enum err answer(struct ctx *cx, const char *conv, const char *text, const
 
 static void shut(const char *conv)
 {
-	PGconn *c = inside(alfa.tenant, NULL, "all");
-
-	must(c, "UPDATE conversation SET window_until = now() - interval '1 second' WHERE id = '%s'", conv);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE conversation SET window_until = now() - interval '1 second' WHERE id = '%s'", conv);
 }
 
 static int64_t jobs_of(const char *message)

@@ -5,15 +5,6 @@
 #include "model/routing.h"
 #include "tests/db/dbt.h"
 
-static const char *tag_new(void)
-{
-	PGconn *c = inside(alfa.tenant, NULL, "all");
-	const char *id = get(c, "INSERT INTO tag (name) VALUES ('t%s%llu') RETURNING id", run_tag, (unsigned long long)rnd(1000000000));
-
-	keep(c);
-	return id;
-}
-
 static enum err page(struct ctx *cx, const char *tag, const char *sort, const char *cursor, struct conversation_list *out)
 {
 	struct conversation_filter f = { .tag = tag, .sort = sort, .cursor = cursor, .status = "any", .limit = 2 };
@@ -139,7 +130,6 @@ static void snoozed(void)
 {
 	struct ctx *cx = ctx_as("web");
 	const char *id = conversation_new(&alfa, alfa.wa), *phone;
-	PGconn *c;
 	utc_t later;
 
 	later.us = utc_now().us + (int64_t)3600 * 1000000;
@@ -150,9 +140,7 @@ static void snoozed(void)
 	IS_INT("stale", snooze(cx, &alfa.admin, id, SNOOZE_REPLY, 9999), E_CONFLICT);
 	IS_INT("one job at its hour", num(as(NULL), "SELECT count(*) FROM priv.job WHERE kind = 'wake' AND subject_id = '%s' AND run_at > now() + interval '50 minutes'", id), 1);
 	IS_STR("too early", wakes(id), "f");
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE conversation SET snoozed_until = now() - interval '1 second' WHERE id = '%s'", id);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE conversation SET snoozed_until = now() - interval '1 second' WHERE id = '%s'", id);
 	IS_STR("its hour", wakes(id), "t");
 	IS_STR("twice is once", wakes(id), "f");
 	IS_STR("awake, with a line and an event", get(as(NULL), "SELECT concat_ws(' ', (SELECT snoozed_until FROM conversation WHERE id = '%s'), "

@@ -46,8 +46,8 @@ static void transitions(void)
 	undo(c);
 }
 
-/* 10,000 reports, at random over many messages: a step is one report to each of them, checked against the lattice above. The
- * rank never falls, failed is the end, what was read has its instants. */
+/* Four reports, at random, to each of 2,500 messages: a step is one report to each of them, checked against the lattice above.
+ * The rank never falls, failed is the end, what was read has its instants. */
 static void shuffled(void)
 {
 	enum { MESSAGES = 2500, STEPS = 4 };
@@ -155,7 +155,7 @@ static void edits(void)
 
 CU_TestInfo status_tests[] = {
 	{ "every transition", transitions },
-	{ "10,000 reports in any order", shuffled },
+	{ "2,500 messages, four reports to each in any order", shuffled },
 	{ "reports before their message", before_message },
 	{ "reports that name our own id", by_our_id },
 	{ "edits and deletions in any order", edits },

@@ -38,9 +38,6 @@ static struct crew crew_new(int n, int capacity)
 	return k;
 }
 
-/* A statement in the context of alfa, committed. */
-#define ALFA(...) do { PGconn *c_ = inside(alfa.tenant, NULL, "all"); must(c_, __VA_ARGS__); keep(c_); } while (0)
-
 static const char *owner(const char *conv)
 {
 	return get(as(NULL), "SELECT assignee_id FROM conversation WHERE id = '%s'", conv);
@@ -102,7 +99,7 @@ static void absent(void)
 	IS_INT("back", presence(cx, &k.who[0], "online"), OK);
 	IS_STR("handed out", owner(c), k.who[0].id);
 	/* Not heard of for 15 minutes. */
-	ALFA("UPDATE user_account SET last_seen_at = now() - interval '16 minutes' WHERE id = '%s'", k.who[0].id);
+	change_in(alfa.tenant, "UPDATE user_account SET last_seen_at = now() - interval '16 minutes' WHERE id = '%s'", k.who[0].id);
 	IS_INT("get", UNIT(cx, &k.who[0], DB_READ, presence_get(cx, &now)), OK);
 	IS_STR("away by itself", now, "away");
 	c = conversation_new(&alfa, k.conn);
@@ -111,7 +108,7 @@ static void absent(void)
 	must(as("web"), "SELECT app.seen('\\x%s')", token_hex(k.who[0].token));
 	IS_STR("handed out on the first sign", owner(c), k.who[0].id);
 	/* An open stream is a sign, too. */
-	ALFA("UPDATE user_account SET last_seen_at = now() - interval '14 minutes' WHERE id = '%s'", k.who[0].id);
+	change_in(alfa.tenant, "UPDATE user_account SET last_seen_at = now() - interval '14 minutes' WHERE id = '%s'", k.who[0].id);
 	must(as("live"), "SELECT app.live_gone(ARRAY['%s'])", token_hex(k.who[0].token));
 	IS_INT("heard", num(as(NULL), "SELECT (last_seen_at > now() - interval '1 minute')::int FROM user_account WHERE id = '%s'", k.who[0].id), 1);
 	/* Signing out and in. */
@@ -123,7 +120,7 @@ static void absent(void)
 	IS_TRUE("online", token != NULL);
 	IS_STR("handed out", owner(c), k.who[0].id);
 	IS_STR("one's own choice stays", (session_for(&alfa, k.who[1].id), get(as(NULL), "SELECT presence FROM user_account WHERE id = '%s'", k.who[1].id)), "away");
-	ALFA("UPDATE user_account SET active = false WHERE id = '%s'", k.who[0].id);
+	change_in(alfa.tenant, "UPDATE user_account SET active = false WHERE id = '%s'", k.who[0].id);
 	IS_TRUE("who is deactivated gets nothing", owner(conversation_new(&alfa, k.conn)) == NULL);
 }
 
@@ -304,7 +301,6 @@ static void away(void)
 {
 	struct crew k = crew_new(0, 1);
 	const char *phone = arena_fmt(T, "55419%llu", (unsigned long long)(1000000 + rnd(8999999))), *conv, *other;
-	PGconn *c;
 
 	shut(k.conn, true);
 	conv = conversation_of(writes(k.conn, phone, NULL));
@@ -314,30 +310,28 @@ static void away(void)
 	(void)writes(k.conn, phone, NULL);
 	IS_INT("once", answers(conv), 1);
 	/* It was open in between. */
-	ALFA("UPDATE conversation SET away_sent_at = now() - interval '20 days' WHERE id = '%s'", conv);
+	change_in(alfa.tenant, "UPDATE conversation SET away_sent_at = now() - interval '20 days' WHERE id = '%s'", conv);
 	(void)writes(k.conn, phone, "\"echo\": true");
 	IS_INT("not to what the business wrote", answers(conv), 1);
 	(void)writes(k.conn, phone, arena_fmt(T, "\"at\": \"%s\"", get(as(NULL), "SELECT to_char(now() - interval '2 hours', 'YYYY-MM-DD\"T\"HH24:MI:SSOF')")));
 	IS_INT("not to what is old", answers(conv), 1);
-	ALFA("UPDATE conversation SET status = 'spam' WHERE id = '%s'", conv);
+	change_in(alfa.tenant, "UPDATE conversation SET status = 'spam' WHERE id = '%s'", conv);
 	(void)writes(k.conn, phone, NULL);
 	IS_INT("not to spam", answers(conv), 1);
-	ALFA("UPDATE conversation SET status = 'open' WHERE id = '%s'", conv);
+	change_in(alfa.tenant, "UPDATE conversation SET status = 'open' WHERE id = '%s'", conv);
 	(void)writes(k.conn, phone, NULL);
 	IS_INT("the next time it is closed", answers(conv), 2);
 	other = conversation_of(writes(k.conn, arena_fmt(T, "%s9", phone), "\"thread\": \"group-1\""));
 	IS_INT("not to a group", answers(other), 0);
-	ALFA("UPDATE contact SET status = 'blocked' WHERE id = (SELECT contact_id FROM conversation WHERE id = '%s')", conv);
-	ALFA("UPDATE conversation SET away_sent_at = NULL WHERE id = '%s'", conv);
+	change_in(alfa.tenant, "UPDATE contact SET status = 'blocked' WHERE id = (SELECT contact_id FROM conversation WHERE id = '%s')", conv);
+	change_in(alfa.tenant, "UPDATE conversation SET away_sent_at = NULL WHERE id = '%s'", conv);
 	(void)writes(k.conn, phone, NULL);
 	IS_INT("not to a blocked person", answers(conv), 2);
 	shut(k.conn, false);
 	other = conversation_of(writes(k.conn, arena_fmt(T, "%s8", phone), NULL));
 	IS_INT("not while it is open", answers(other), 0);
 	shut(k.conn, true);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE connection SET away_enabled = false WHERE id = '%s'", k.conn);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE connection SET away_enabled = false WHERE id = '%s'", k.conn);
 	other = conversation_of(writes(k.conn, arena_fmt(T, "%s7", phone), NULL));
 	IS_INT("not when it is off", answers(other), 0);
 }
@@ -357,9 +351,7 @@ static void away_chat(void)
 	IS_INT("seen", num(c, "SELECT count(*) FROM message WHERE direction = 'out' AND status = 'sent' AND text = 'Voltamos logo'"), 1);
 	must(c, "ROLLBACK");
 	shut(alfa.chat, false);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE connection SET away_enabled = false, away_message = NULL WHERE id = '%s'", alfa.chat);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE connection SET away_enabled = false, away_message = NULL WHERE id = '%s'", alfa.chat);
 }
 
 static void anew(void)
@@ -372,9 +364,7 @@ static void anew(void)
 	IS_INT("resolve", UNIT(cx, &alfa.admin, DB_WRITE, conversation_set_status(cx, one, "resolved", 0)), OK);
 	IS_STR("opens again", conversation_of(writes(k.conn, phone, NULL)), one);
 	IS_INT("resolve", UNIT(cx, &alfa.admin, DB_WRITE, conversation_set_status(cx, one, "resolved", 0)), OK);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE connection SET reopen = false WHERE id = '%s'", k.conn);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE connection SET reopen = false WHERE id = '%s'", k.conn);
 	two = conversation_of(writes(k.conn, phone, NULL));
 	IS_TRUE("a new one", strcmp(one, two) != 0);
 	IS_INT("with a number of its own", num(as(NULL), "SELECT (b.number > a.number AND a.status = 'resolved' AND b.status = 'open')::int FROM conversation a, conversation b WHERE a.id = '%s' AND b.id = '%s'", one, two), 1);
@@ -429,7 +419,7 @@ static void connections(void)
 	cx->errors = NULL;
 	change.team_id = alfa.sales;
 	change.version = c.version;
-	ALFA("UPDATE connection SET status = 'error', status_text = 'x' WHERE id = '%s'", id);
+	change_in(alfa.tenant, "UPDATE connection SET status = 'error', status_text = 'x' WHERE id = '%s'", id);
 	IS_INT("somebody was faster", UNIT(cx, &alfa.admin, DB_WRITE, connection_save(cx, ring, id, &change)), E_CONFLICT);
 	cx->errors = NULL;
 	change.version = 0;
@@ -471,7 +461,7 @@ static void holidays(void)
 	id = arena_str(T, id);
 	IS_INT("another tenant", UNIT(cx, &beta.admin, DB_WRITE, holiday_remove(cx, id)), E_NOTFOUND);
 	IS_INT("gone", UNIT(cx, &alfa.admin, DB_WRITE, holiday_remove(cx, id)), OK);
-	ALFA("DELETE FROM holiday WHERE day >= '2031-01-01'");
+	change_in(alfa.tenant, "DELETE FROM holiday WHERE day >= '2031-01-01'");
 }
 
 CU_TestInfo team_tests[] = {

@@ -132,16 +132,12 @@ static void begun(void)
 	IS_STR("nobody of another tenant", begin(&alfa.own, &(struct conversation_begin){ .connection_id = alfa.wa, .contact_id = get(as(NULL), "SELECT contact_id FROM conversation WHERE id = '%s'", beta.conversation) }, &two),
 	    "begin_contact");
 	again.contact_id = who = get(as(NULL), "SELECT contact_id FROM conversation WHERE id = '%s'", id);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE conversation SET status = 'resolved', resolved_at = now(), assignee_id = '%s', assignee_name = 'x' WHERE id = '%s'", alfa.bia.id, id);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE conversation SET status = 'resolved', resolved_at = now(), assignee_id = '%s', assignee_name = 'x' WHERE id = '%s'", alfa.bia.id, id);
 	IS_STR("somebody else's is not shown", begin(&alfa.own, &b, &two), "begin_hidden");
 	IS_STR("and stays as it was", get(as(NULL), "SELECT status FROM conversation WHERE id = '%s'", id), "resolved");
 	IS_STR("who sees it opens it", begin(&alfa.admin, &again, &two), "");
 	IS_STR("open", get(as(NULL), "SELECT status FROM conversation WHERE id = '%s'", id), "open");
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE contact SET status = 'blocked' WHERE id = '%s'", who);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE contact SET status = 'blocked' WHERE id = '%s'", who);
 	IS_STR("blocked", begin(&alfa.admin, &again, &two), "begin_blocked");
 	again.connection_id = beta.wa;
 	IS_STR("no connection of another tenant", begin(&alfa.admin, &again, &two), "template_connection");

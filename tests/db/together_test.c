@@ -6,21 +6,7 @@
 #include "model/mention.h"
 #include "tests/db/dbt.h"
 
-/* As the owner, in the tenant. */
-#define CHANGE(...) do { PGconn *c_ = inside(alfa.tenant, NULL, "all"); must(c_, __VA_ARGS__); keep(c_); } while (0)
-
 /* ---- the list ---- */
-
-static const char *tag_all(const char *const *ids, size_t n)
-{
-	struct ctx *cx = ctx_as("web");
-	PGconn *c = inside(alfa.tenant, NULL, "all");
-	const char *tag = get(c, "INSERT INTO tag (name) VALUES ('o%s%llu') RETURNING id", run_tag, (unsigned long long)rnd(1000000000));
-
-	keep(c);
-	IS_INT("tagged", UNIT(cx, &alfa.admin, DB_WRITE, tag_set_conversations(cx, (struct ids){ ids, n }, (struct ids){ &tag, 1 }, (struct ids){ NULL, 0 }, NULL)), OK);
-	return tag;
-}
 
 /* Pages of three: who waits, longest first, then the others, newest first; back again the same. */
 static void waiting_first(void)
@@ -34,9 +20,9 @@ static void waiting_first(void)
 	for (int i = 0; i < 10; i++)
 		ids[i] = conversation_new(&alfa, alfa.wa2);
 	for (int i = 0; i < 10; i++)
-		CHANGE("UPDATE conversation SET waiting_since = %s, last_message_at = now() - interval '%d hours' WHERE id = '%s'",
+		change_in(alfa.tenant, "UPDATE conversation SET waiting_since = %s, last_message_at = now() - interval '%d hours' WHERE id = '%s'",
 		    i < 5 ? arena_fmt(T, "now() - interval '%d minutes'", 100 - i * 10) : "NULL", i, ids[i]);
-	f.tag = tag = tag_all(ids, 10);
+	f.tag = tag = tag_on(ids, 10);
 	do {
 		IS_INT("page", UNIT(cx, &alfa.admin, DB_READ, conversation_list(cx, &f, &l)), OK);
 		for (size_t i = 0; i < l.n; i++, n++)
@@ -111,7 +97,7 @@ static void note(void)
 	size_t n;
 	bool made;
 
-	CHANGE("UPDATE conversation SET team_id = '%s' WHERE id = '%s'", alfa.sales, conv);
+	change_in(alfa.tenant, "UPDATE conversation SET team_id = '%s' WHERE id = '%s'", alfa.sales, conv);
 	d.mentions = arena_fmt(T, "[\"%s\",\"%s\",\"%s\"]", alfa.ana.id, alfa.bia.id, alfa.admin.id);
 	d.token = "mention-1";
 	IS_INT("noted", UNIT(cx, &alfa.admin, DB_WRITE, message_send(cx, &d, &id, &made)), OK);
@@ -164,8 +150,8 @@ static void merge(void)
 	IS_INT("the same key there", UNIT(cx, &alfa.admin, DB_WRITE, message_send(cx, &d, &id, &made)), OK);
 	IS_INT("a draft of ana's", UNIT(cx, &alfa.ana, DB_WRITE, draft_put(cx, src, &half)), OK);
 	IS_INT("and there", UNIT(cx, &alfa.ana, DB_WRITE, draft_put(cx, dst, &half)), OK);
-	CHANGE("UPDATE conversation SET unread = 3, waiting_since = now() - interval '1 hour' WHERE id = '%s'", src);
-	tag_all((const char *const[]){ src, dst }, 2);
+	change_in(alfa.tenant, "UPDATE conversation SET unread = 3, waiting_since = now() - interval '1 hour' WHERE id = '%s'", src);
+	tag_on((const char *const[]){ src, dst }, 2);
 	IS_INT("src", UNIT(cx, &alfa.admin, DB_READ, conversation_get(cx, src, &s)), OK);
 	IS_INT("dst", UNIT(cx, &alfa.admin, DB_READ, conversation_get(cx, dst, &c)), OK);
 	IS_INT("stale", UNIT(cx, &alfa.admin, DB_WRITE, conversation_merge(cx, src, dst, s.version, c.version + 1)), E_CONFLICT);
@@ -199,15 +185,15 @@ static void merge_same(void)
 	struct ctx *cx = ctx_as("web");
 	const char *src = conversation_new(&alfa, alfa.wa), *dst, *third;
 
-	CHANGE("UPDATE conversation SET status = 'archived' WHERE id = '%s'", src);
-	CHANGE("UPDATE connection SET reopen = false WHERE id = '%s'", alfa.wa);
+	change_in(alfa.tenant, "UPDATE conversation SET status = 'archived' WHERE id = '%s'", src);
+	change_in(alfa.tenant, "UPDATE connection SET reopen = false WHERE id = '%s'", alfa.wa);
 	dst = beside(src, alfa.wa);
-	CHANGE("UPDATE connection SET reopen = true WHERE id = '%s'", alfa.wa);
+	change_in(alfa.tenant, "UPDATE connection SET reopen = true WHERE id = '%s'", alfa.wa);
 	IS_INT("an old one into the new", UNIT(cx, &alfa.admin, DB_WRITE, conversation_merge(cx, src, dst, 0, 0)), OK);
-	CHANGE("UPDATE conversation SET status = 'resolved' WHERE id = '%s'", dst);
+	change_in(alfa.tenant, "UPDATE conversation SET status = 'resolved' WHERE id = '%s'", dst);
 	IS_STR("the person writes: into the one that is left", beside(dst, alfa.wa), dst);
 	third = beside(dst, alfa.wa2);
-	CHANGE("UPDATE conversation SET status = 'resolved' WHERE id = '%s'", dst);
+	change_in(alfa.tenant, "UPDATE conversation SET status = 'resolved' WHERE id = '%s'", dst);
 	IS_INT("an open one into a closed one", UNIT(cx, &alfa.admin, DB_WRITE, conversation_merge(cx, third, dst, 0, 0)), OK);
 	IS_STR("opens it", get(as(NULL), "SELECT status FROM conversation WHERE id = '%s'", dst), "open");
 }

@@ -150,20 +150,13 @@ static void moved_out_of_team(void)
 {
 	struct person p = person_new(&alfa, "agent", "team");
 	const char *id = conv(NULL, alfa.sales);
-	PGconn *c;
 
 	sees(&p, "new", "of sales", id, false);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "INSERT INTO team_member (team_id, user_id) VALUES ('%s', '%s')", alfa.sales, p.id);
-	keep(c);
+	change_in(alfa.tenant, "INSERT INTO team_member (team_id, user_id) VALUES ('%s', '%s')", alfa.sales, p.id);
 	sees(&p, "member", "of sales", id, true);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "DELETE FROM team_member WHERE user_id = '%s'", p.id);
-	keep(c);
+	change_in(alfa.tenant, "DELETE FROM team_member WHERE user_id = '%s'", p.id);
 	sees(&p, "moved out", "of sales", id, false);
-	c = inside(alfa.tenant, NULL, "all");
-	must(c, "UPDATE user_account SET scope = 'all' WHERE id = '%s'", p.id);
-	keep(c);
+	change_in(alfa.tenant, "UPDATE user_account SET scope = 'all' WHERE id = '%s'", p.id);
 	sees(&p, "with scope all", "of sales", id, true);
 }
 
@@ -275,11 +268,9 @@ static void visitor(void)
 static void name_follows(void)
 {
 	const char *id = conv(alfa.bia.id, alfa.support), *who = get(as(NULL), "SELECT contact_id FROM conversation WHERE id = '%s'", id), *name = arena_fmt(T, "Outro Nome %s", run_tag);
-	PGconn *c = inside(alfa.tenant, NULL, "all");
+	PGconn *c = as("web");
 
-	must(c, "UPDATE contact SET owner_id = '%s' WHERE id = '%s'", alfa.own.id, who);
-	keep(c);
-	c = as("web");
+	change_in(alfa.tenant, "UPDATE contact SET owner_id = '%s' WHERE id = '%s'", alfa.own.id, who);
 	must(c, "BEGIN");
 	must(c, "SELECT app.enter('\\x%s', false)", token_hex(alfa.own.token));
 	IS_INT("not in sight", num(c, "SELECT count(*) FROM conversation WHERE id = '%s'", id), 0);

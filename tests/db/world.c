@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/crypto/crypto.h"
+#include "model/tag.h"
 #include "tests/db/dbt.h"
 
 struct world alfa, beta;
@@ -136,6 +137,26 @@ const char *conversation_new(const struct world *w, const char *conn)
 	n++;
 	message = arrives(conn, arena_fmt(T, "55318%07d", n), arena_fmt(T, "wamid.new%d%s", n, w->slug), NULL);
 	return message != NULL ? conversation_of(message) : NULL;
+}
+
+const char *tag_new(void)
+{
+	PGconn *c = inside(alfa.tenant, NULL, "all");
+	const char *id = get(c, "INSERT INTO tag (name) VALUES ('t%s%llu') RETURNING id", run_tag, (unsigned long long)rnd(1000000000));
+
+	keep(c);
+	return id;
+}
+
+const char *tag_on(const char *const *conversations, size_t n)
+{
+	struct ctx *cx = ctx_as("web");
+	const char *tag = tag_new();
+	int64_t put = 0;
+
+	IS_INT("tagged", UNIT(cx, &alfa.admin, DB_WRITE, tag_set_conversations(cx, (struct ids){ conversations, n }, (struct ids){ &tag, 1 }, (struct ids){ NULL, 0 }, &put)), OK);
+	IS_INT("all of them", put, (int64_t)n);
+	return tag;
 }
 
 /* What a tenant's tables hold: through the programs' own functions, then the filler for what is left. */

@@ -77,7 +77,6 @@ static void odd_method(struct client *c, const struct route *r, const char *path
 {
 	const char *got;
 
-	(void)r;
 	http(c, "PUT", path, NULL, NULL);
 	EXPECT(c->status == 405 && header(c, "Allow") != NULL, "%s: %ld", c->call, c->status);
 	/* No other site may ask: neither a preflight nor an answer says otherwise. */

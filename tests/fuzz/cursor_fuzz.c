@@ -5,16 +5,11 @@
  *    of the right shape and nothing else.
  *  - A foreign Origin never passes.
  */
-#include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 
 #include "cgi/live/asker.c"
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(x) do { if (!(x)) abort(); } while (0)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -32,8 +27,8 @@ static void cursor(const char *s)
 	if (!live_cursor_parse(s, &c))
 		return;
 	live_cursor_text(text, c);
-	MUST(strcmp(text, s) == 0 && live_cursor_parse(text, &again) && live_cursor_compare(c, again) == 0);
-	MUST(c.xid <= INT64_MAX && c.seq <= INT64_MAX);
+	REQUIRE(strcmp(text, s) == 0 && live_cursor_parse(text, &again) && live_cursor_compare(c, again) == 0);
+	REQUIRE(c.xid <= INT64_MAX && c.seq <= INT64_MAX);
 }
 
 static void who(struct arena *a, const struct request *rq)
@@ -42,14 +37,14 @@ static void who(struct arena *a, const struct request *rq)
 	const char *v = rq->cookie != NULL ? cookie_get(a, rq->cookie, "balcao") : NULL;
 
 	if (v != NULL)
-		MUST(strstr(rq->cookie, arena_fmt(a, "balcao=%s", v)) != NULL && strchr(v, ';') == NULL);
+		REQUIRE(strstr(rq->cookie, arena_fmt(a, "balcao=%s", v)) != NULL && strchr(v, ';') == NULL);
 	if (!request_who(a, rq, &w))
 		return;
 	if (rq->chat != NULL)
-		MUST(w.token == NULL && w.key == rq->chat && strlen(w.visitor) == 64 &&
+		REQUIRE(w.token == NULL && w.key == rq->chat && strlen(w.visitor) == 64 &&
 		    strpbrk(w.key, "{},\"\\") == NULL);
 	else
-		MUST(w.token != NULL && w.key == NULL && w.visitor == NULL);
+		REQUIRE(w.token != NULL && w.key == NULL && w.visitor == NULL);
 }
 
 static void origin(const struct request *rq)
@@ -58,7 +53,7 @@ static void origin(const struct request *rq)
 	size_t n = rq->origin != NULL ? strlen(rq->origin) : 0;
 
 	if (rq->origin != NULL && request_same_origin(rq))
-		MUST(n > host && strcasecmp(rq->origin + n - host, rq->host) == 0 &&
+		REQUIRE(n > host && strcasecmp(rq->origin + n - host, rq->host) == 0 &&
 		    n - host <= strlen("https://"));
 }
 

@@ -3,15 +3,10 @@
  *  - A key is visible ASCII without quotes, at most 200 long, and read again it is itself.
  *  - What is split is the same text, and ends where it ended.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "lib/http/kept.c"
 #include "lib/http/once.c"
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(x) do { if (!(x)) abort(); } while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -20,12 +15,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct kept k;
 
 	if (key != NULL) {
-		MUST(*key != '\0' && strlen(key) <= KEY_MAX && strpbrk(key, " \"\\\t\r\n") == NULL);
-		MUST(strcmp(key_text(m, key), key) == 0);
+		REQUIRE(*key != '\0' && strlen(key) <= KEY_MAX && strpbrk(key, " \"\\\t\r\n") == NULL);
+		REQUIRE(strcmp(key_text(m, key), key) == 0);
 	}
 	if (split(m, s, &k)) {
-		MUST(k.at >= 0 && strchr(k.user, ' ') == NULL && strchr(k.address, '\n') == NULL);
-		MUST(strlen(k.form) <= strlen(s));
+		REQUIRE(k.at >= 0 && strchr(k.user, ' ') == NULL && strchr(k.address, '\n') == NULL);
+		REQUIRE(strlen(k.form) <= strlen(s));
 	}
 	arena_free(m);
 	return 0;

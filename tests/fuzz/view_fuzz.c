@@ -7,16 +7,10 @@
  * Runs from the repo root (templates of tests/unit/templates).
  */
 #include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define MUST(x) do { if (!(x)) abort(); } while (0)
+#include "tests/fuzz/fuzz.h"
 
 static char *skeleton_of_x;
 
@@ -33,7 +27,7 @@ static void render(struct arena *a, const char *v, struct buf *out)
 	doc_list(d, "list");
 	doc_item_text(d, v);
 	doc_close(d);
-	MUST(tmpl_render("value", d, out) == NULL);
+	REQUIRE(tmpl_render("value", d, out) == NULL);
 }
 
 static bool in_name(char c)
@@ -104,16 +98,14 @@ static void check_link(const char *html)
 {
 	static const char *const good[] = { "\"", "#", "?", "/", "http://", "https://", "mailto:", "tel:" };
 	const char *p = strstr(html, "<a href=\"");
+	size_t i = 0;
 
-	MUST(p != NULL);
+	REQUIRE(p != NULL);
 	p += strlen("<a href=\"");
-	for (size_t i = 0; i < nitems(good); i++) {
-		if (strncasecmp(p, good[i], strlen(good[i])) == 0) {
-			MUST(p[0] != '/' || (p[1] != '/' && p[1] != '\\'));
-			return;
-		}
-	}
-	abort();
+	while (i < nitems(good) && strncasecmp(p, good[i], strlen(good[i])) != 0)
+		i++;
+	REQUIRE(i < nitems(good));
+	REQUIRE(p[0] != '/' || (p[1] != '/' && p[1] != '\\'));
 }
 
 static void check_html(struct arena *a, const char *v)
@@ -122,7 +114,7 @@ static void check_html(struct arena *a, const char *v)
 
 	render(a, v, &html);
 	skeleton(&tags, html.p);
-	MUST(strcmp(tags.p, skeleton_of_x) == 0);
+	REQUIRE(strcmp(tags.p, skeleton_of_x) == 0);
 	check_link(html.p);
 	buf_free(&html);
 	buf_free(&tags);
@@ -139,11 +131,11 @@ static void check_json(struct arena *a, const char *v)
 	doc_item_text(d, v);
 	doc_close(d);
 	b = doc_bytes(d);
-	MUST(strpbrk(b->p, "<>&") == NULL);
+	REQUIRE(strpbrk(b->p, "<>&") == NULL);
 	j = json_loadb(b->p, b->n, JSON_REJECT_DUPLICATES, NULL);
-	MUST(j != NULL);
-	MUST(strcmp(json_string_value(json_object_get(j, "v")), v) == 0);
-	MUST(strcmp(json_string_value(json_array_get(json_object_get(j, "list"), 0)), v) == 0);
+	REQUIRE(j != NULL);
+	REQUIRE(strcmp(json_string_value(json_object_get(j, "v")), v) == 0);
+	REQUIRE(strcmp(json_string_value(json_array_get(json_object_get(j, "list"), 0)), v) == 0);
 	json_decref(j);
 }
 
@@ -176,12 +168,12 @@ static void check_csv(struct arena *a, const char *v)
 	doc_close(d);
 	doc_close(d);
 	p = doc_bytes(d)->p;
-	MUST(strncmp(p, head, strlen(head)) == 0);
+	REQUIRE(strncmp(p, head, strlen(head)) == 0);
 	buf_str(&got, "");
 	p = cell(&got, p + strlen(head));
-	MUST(strcmp(p, ";end\r\n") == 0);
-	MUST(got.n == 0 || strchr("=+-@\t\r", got.p[0]) == NULL);
-	MUST(strcmp(got.p, v) == 0 || (got.p[0] == '\'' && strcmp(got.p + 1, v) == 0));
+	REQUIRE(strcmp(p, ";end\r\n") == 0);
+	REQUIRE(got.n == 0 || strchr("=+-@\t\r", got.p[0]) == NULL);
+	REQUIRE(strcmp(got.p, v) == 0 || (got.p[0] == '\'' && strcmp(got.p + 1, v) == 0));
 	buf_free(&got);
 }
 
@@ -190,7 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_new();
 	char *v = utf8_clean(a, (const char *)data, size);
 
-	MUST(v != NULL);
+	REQUIRE(v != NULL);
 	check_json(a, v);
 	check_csv(a, v);
 	check_html(a, v);

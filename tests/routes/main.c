@@ -2,14 +2,11 @@
  * balcao-routes openapi: the OpenAPI 3.1 document of /api, written from the route and field tables.
  * balcao-routes reference LANG: the same as a page for people; run from the root of the repository.
  * balcao-routes list:    every route, one a line, tab-separated: program method path faces need tx flags body_max.
- * balcao-routes sql NAME PICK...: the text of a statement with optional lines, for the bench to run alone.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "cgi/apps.h"
-#include "gen/sql_inbox.h"
-#include "lib/db/pick.h"
 #include "model/perm.h"
 #include "tests/routes/openapi.h"
 #include "tests/routes/reference.h"
@@ -26,17 +23,6 @@ static const char *need_name(unsigned need)
 		if ((unsigned)p->perm == need)
 			return p->name;
 	return "?";
-}
-
-static int sql(const char *name, const char *const *picks)
-{
-	for (const struct stmt *const *s = sql_inbox_all; *s != NULL; s++) {
-		if (strcmp((*s)->name, name) == 0) {
-			printf("%s", stmt_pick(*s, picks)->sql);
-			return 0;
-		}
-	}
-	return 1;
 }
 
 static void list(void)
@@ -70,8 +56,6 @@ int main(int argc, char **argv)
 		list();
 	else if (argc == 3 && strcmp(argv[1], "reference") == 0)
 		bad = reference_write(stdout, apps, nitems(apps), argv[2]);
-	else if (argc > 2 && strcmp(argv[1], "sql") == 0)
-		return sql(argv[2], (const char *const *)argv + 3);
 	else
 		return 64;
 	if (bad != NULL)
