@@ -40,9 +40,9 @@ export function check(what, ok, detail) {
 	return ok;
 }
 
-// A chapter that throws is one failure; the next one goes on. Several may run at once.
-export async function chapter(name, run) {
-	if (!name.includes(process.argv[3] ?? '')) return;
+// A chapter that throws is one failure; the next one goes on. Several may run at once. Needed: also when another one is asked for.
+export async function chapter(name, run, needed) {
+	if (!needed && !name.includes(process.argv[3] ?? '')) return;
 	const begun = Date.now(), here = [];
 	try { await people.run(here, run); } catch (e) { check(`${name} runs to its end`, false, e.stack); }
 	for (const who of here) await who.leave(name);

@@ -2,7 +2,7 @@
 # The worker is killed with SIGKILL at each named crash point, at random moments, stopped beyond its lease and raced by
 # the rescuer. The stub's journal is the only judge of what arrived: no message is lost, none arrives twice, and those
 # that were cut in the middle are uncertain until a status settles them. Needs a build with -DCRASH_POINTS.
-# CRASH_MESSAGES and CRASH_KILLS say how much (240 and 56); CRASH_SEED repeats a run.
+# CRASH_MESSAGES and CRASH_KILLS say how much (240 messages; 56 kills of a sender, and as many webhooks); CRASH_SEED repeats a run.
 set -eu
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/../../scripts/lib.sh"
@@ -24,6 +24,18 @@ cut_at() {
 	BALCAO_CRASH=$2 "$BIN/balcao-job" "$1" --once 2>>"$JOBS_DIR/job.log" &
 	wait $!
 } 2>/dev/null
+said() { say "       $kills kills:$(for p in "${!killed[@]}"; do printf ' %s %s' "$p" "${killed[$p]}"; done)"; }
+# hit NAME POINT...: at least half of the kills that were wanted took place, and one at each of these points.
+hit() {
+	local name=$1 p
+	shift
+	check "$name: half of $KILLS kills at least" test "$kills" -ge $((KILLS / 2))
+	for p; do check "$name: killed at $p" test "${killed[$p]:-0}" -gt 0; done
+}
+ended_wrong() {
+	check "the worker ends with 0 or by SIGKILL, not with $rc" false
+	tail -n 5 "$JOBS_DIR/job.log"
+}
 # left: jobs that are not at their end.
 left() { sql "SELECT count(*) FROM priv.job WHERE state IN ('ready', 'run', 'sending')"; }
 rescue() { sql 'SET ROLE balcao_worker; SELECT app.job_rescue()' >/dev/null; }
@@ -81,15 +93,14 @@ while [ "$(left)" != 0 ]; do
 		case $point in before_send | mid_send | after_send | before_commit) cut=$((cut + 1)) ;; esac
 		expire
 	elif [ $rc != 0 ]; then
-		say "the worker ended with $rc"
-		tail -n 5 "$JOBS_DIR/job.log"
-		FAILED=$((FAILED + 1))
+		ended_wrong
 		break
 	fi
 	rescue
 	soon
 done
-say "       $kills kills:$(for p in "${POINTS[@]}"; do printf ' %s %s' "$p" "${killed[$p]:-0}"; done)"
+said
+hit 'killed at crash points' "${POINTS[@]}"
 judge 'killed at crash points' $cut
 
 # ---- at any moment ----
@@ -107,6 +118,7 @@ while [ "$(left)" != 0 ]; do
 	soon
 done
 say "       $kills kills"
+check 'killed at any moment: three kills at least' test "$kills" -ge 3
 judge 'killed at any moment' ''
 
 # ---- the rescuer takes jobs from four workers that live ----
@@ -144,20 +156,34 @@ judge 'stopped' 1
 
 # ---- webhooks, the worker killed while it reads them ----
 jobs_up "${JOBS_NAME:-balcao_jobs_test}"
-for i in $(seq 1 40); do
+for i in $(seq 1 "$KILLS"); do
 	hook "$(body "\"messages\":[$(text "k$i" "553199000000$((i % 4))" "oi $i"),$(text "l$i" "553199000001$((i % 4))" "oi $i")],\"statuses\":[{\"id\":\"z$i\",\"status\":\"sent\",\"timestamp\":\"1730000000\"}]")"
 done
-n=0
+# The points of sending are none of reading.
+READS=(claim after_claim before_commit after_commit)
+kills=0
+killed=()
 while [ "$(left)" != 0 ]; do
-	point=${POINTS[$((n % 2 ? n / 2 % 2 : n / 2 % 2 + 5))]}
-	[ $n -lt 40 ] || point=none
-	cut_at normalise "$point:$((RANDOM % 3 + 1))" || n=$((n + 1))
+	point=${READS[$((kills % ${#READS[@]}))]}
+	[ $kills -lt "$KILLS" ] || point=none
+	# A claim takes many at once.
+	case $point in claim | after_claim) n=1 ;; *) n=$((RANDOM % 3 + 1)) ;; esac
+	rc=0
+	cut_at normalise "$point:$n" || rc=$?
+	if [ $rc = 137 ]; then
+		kills=$((kills + 1))
+		killed[$point]=$((${killed[$point]:-0} + 1))
+	elif [ $rc != 0 ]; then
+		ended_wrong
+		break
+	fi
 	expire
 	rescue
 	soon
 done
-say "       $n kills"
-is 'every message stands once' "SELECT count(*), count(DISTINCT external_id), count(DISTINCT conversation_id) FROM message WHERE direction = 'in'" '80|80|8'
-is 'every event is processed' "SELECT count(*) FROM webhook_event WHERE state = 'processed'" 40
-is 'every status waits for its message' "SELECT count(DISTINCT external_id) FROM pending_change" 40
+said
+hit 'killed while it reads' "${READS[@]}"
+is 'every message stands once' "SELECT count(*), count(DISTINCT external_id), count(DISTINCT conversation_id) FROM message WHERE direction = 'in'" "$((KILLS * 2))|$((KILLS * 2))|8"
+is 'every event is processed' "SELECT count(*) FROM webhook_event WHERE state = 'processed'" "$KILLS"
+is 'every status waits for its message' "SELECT count(DISTINCT external_id) FROM pending_change" "$KILLS"
 checks_done
