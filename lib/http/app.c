@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "lib/base/log.h"
@@ -196,6 +197,34 @@ static size_t most_body(const struct app *app)
 	return m;
 }
 
+/*
+ * A reply as FCGI_STDOUT records as long as the protocol has them (FastCGI 1.0, 3.3: 65,535 bytes, a multiple of 8 is
+ * advised). The library's stream writes records of 8 KB: each a system call and a wake of the server, which for a page of
+ * 200 KB was a tenth of its time. FCGX_Finish_r ends the stream. False: the server is gone, as nobody minds.
+ */
+static bool put_records(const FCGX_Request *f, char *p, size_t n)
+{
+	enum { MOST = 65528 };
+
+	while (n > 0) {
+		size_t part = n < MOST ? n : MOST, done = 0;
+		unsigned char id = (unsigned char)f->requestId, head[8] = { 1, 6, (unsigned char)(f->requestId >> 8), id, (unsigned char)(part >> 8), (unsigned char)part };
+
+		while (done < sizeof(head) + part) {
+			size_t h = done < sizeof(head) ? sizeof(head) - done : 0, from = done < sizeof(head) ? 0 : done - sizeof(head);
+			struct iovec v[2] = { { head + sizeof(head) - h, h }, { p + from, part - from } };
+			ssize_t sent = writev(f->ipcFd, v, 2);
+
+			if (sent < 0 && errno != EINTR)
+				return false;
+			done += sent > 0 ? (size_t)sent : 0;
+		}
+		p += part;
+		n -= part;
+	}
+	return true;
+}
+
 static void send(const FCGX_Request *f, const struct buf *out, bool no_body)
 {
 	size_t n = out->n;
@@ -205,7 +234,7 @@ static void send(const FCGX_Request *f, const struct buf *out, bool no_body)
 
 		n = end != NULL ? (size_t)(end - out->p) + 4 : n;
 	}
-	FCGX_PutStr(out->p, (int)n, f->out);
+	(void)put_records(f, out->p, n);
 }
 
 static void serve(const struct app *app, FCGX_Request *f, struct arena *a, struct db *db, struct buf *out, size_t most)
