@@ -6,43 +6,18 @@
 #include "lib/crypto/crypto.h"
 #include "tests/e2e/world.h"
 
-#define BOUNDARY "e2e0boundary0e2e"
 enum { MIB = 1024 * 1024 };
 static const char png_head[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\2\0\0\0\x90wS\xde";
 
 /* ---- forms ---- */
 
-static void value(struct buf *b, const char *name, const char *v)
-{
-	buf_fmt(b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", name, v);
-}
-
-static void file(struct buf *b, const char *name, const char *p, size_t n)
-{
-	buf_fmt(b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"files\"; filename=\"%s\"\r\nContent-Type: image/png\r\n\r\n", name);
-	buf_add(b, p, n);
-	buf_str(b, "\r\n");
-}
-
 /* A PNG as far as anybody looks, of n bytes. */
-static void png(struct buf *b, const char *name, size_t n)
+static void png(struct parts *b, const char *name, size_t n)
 {
 	char *p = arena_alloc(mem, n);
 
 	memcpy(p, png_head, sizeof(png_head) < n ? sizeof(png_head) : n);
-	file(b, name, p, n);
-}
-
-static long post(struct client *c, const char *path, struct buf *b, const char *const *headers)
-{
-	struct body sent = { "multipart/form-data; boundary=" BOUNDARY, NULL, 0 };
-
-	buf_str(b, "--" BOUNDARY "--\r\n");
-	sent.data = b->p;
-	sent.n = b->n;
-	http(c, "POST", path, &sent, headers);
-	buf_free(b);
-	return c->status;
+	part_file(b, name, "image/png", p, n);
 }
 
 static const char *composer(const char *conv)
@@ -51,12 +26,12 @@ static const char *composer(const char *conv)
 }
 
 /* The fields of the composer's form. */
-static void form(struct client *c, struct buf *b, const char *text, const char *token, bool note)
+static void form(struct client *c, struct parts *b, const char *text, const char *token, bool note)
 {
-	value(b, "csrf", c->csrf);
-	value(b, "text", text);
-	value(b, "internal", note ? "1" : "0");
-	value(b, "token", token);
+	part(b, "csrf", c->csrf);
+	part(b, "text", text);
+	part(b, "internal", note ? "1" : "0");
+	part(b, "token", token);
 }
 
 static int64_t stored(const char *conv)
@@ -85,7 +60,7 @@ static void on_the_page(void)
 {
 	struct client *c = client_new("luana"), *d = client_new("davi"), *theirs = client_new("mirela");
 	const char *conv = conversation_make("Anexos"), *token = token_new(mem), *text = arena_fmt(mem, "Segue %.8s", token), *id, *path;
-	struct buf b = { 0 };
+	struct parts b = { 0 };
 
 	sign_in(c, LUANA);
 	get(c, arena_fmt(mem, "/conversations/%s", conv));
@@ -94,8 +69,8 @@ static void on_the_page(void)
 	for (int i = 0; i < 2; i++) {
 		form(c, &b, text, token, false);
 		png(&b, "C:\\fotos\\mesa <b>.png", 3000);
-		file(&b, "nota.txt", "Prazo: 10 dias\n", 15);
-		post(c, composer(conv), &b, NULL);
+		part_file(&b, "nota.txt", "image/png", "Prazo: 10 dias\n", 15);
+		parts_post(c, composer(conv), &b, NULL);
 		IS_STATUS(c, 303);
 	}
 	EXPECT(stored(conv) == 2, "two files sent twice with one token are %lld", (long long)stored(conv));
@@ -119,15 +94,15 @@ static void on_the_page(void)
 	EXPECT(d->status == 401 || d->status == 303, "%s without a session: %ld", d->call, d->status);
 	/* A file of another tenant's conversation. */
 	form(theirs, &b, "", token_new(mem), false);
-	value(&b, "csrf", theirs->csrf);
+	part(&b, "csrf", theirs->csrf);
 	png(&b, "x.png", 100);
-	post(theirs, composer(conv), &b, NULL);
+	parts_post(theirs, composer(conv), &b, NULL);
 	IS_STATUS(theirs, 404);
 	EXPECT(stored(conv) == 2, "another tenant's file came in");
 	/* Without the token of the form. */
-	value(&b, "text", "x");
+	part(&b, "text", "x");
 	png(&b, "x.png", 100);
-	post(c, composer(conv), &b, NULL);
+	parts_post(c, composer(conv), &b, NULL);
 	IS_STATUS(c, 403);
 	client_free(c);
 	client_free(d);
@@ -135,17 +110,17 @@ static void on_the_page(void)
 }
 
 /* One refused: the page comes again with its message and the text, and nothing is kept. */
-static void refusal(struct client *c, const char *conv, struct buf *b, const char *says)
+static void refusal(struct client *c, const char *conv, struct parts *b, const char *says)
 {
 	const char *text = "Um texto que n\xC3\xA3o pode sumir";
-	struct buf whole = { 0 };
+	struct parts whole = { 0 };
 	int64_t before = stored(conv);
 	size_t files = in_store();
 
 	form(c, &whole, text, token_new(mem), false);
-	buf_add(&whole, b->p != NULL ? b->p : "", b->n);
-	buf_free(b);
-	post(c, composer(conv), &whole, NULL);
+	buf_add(&whole.b, b->b.p != NULL ? b->b.p : "", b->b.n);
+	buf_free(&b->b);
+	parts_post(c, composer(conv), &whole, NULL);
 	IS_STATUS(c, 422);
 	HAS(c, says);
 	HAS(c, text);
@@ -157,51 +132,51 @@ static void refused(void)
 	static const char html[] = "<!DOCTYPE html><html><body><script>alert(1)</script></body></html>", svg[] = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>1</script></svg>";
 	struct client *c = client_new("luana");
 	const char *conv = conversation_make("Recusas");
-	struct buf b = { 0 };
+	struct parts b = { 0 };
 
 	sign_in(c, LUANA);
 	get(c, arena_fmt(mem, "/conversations/%s", conv));
 	png(&b, "grande.png", 5 * MIB + 1);
 	refusal(c, conv, &b, "grande.png passa de 5 MB");
-	file(&b, "nada.png", "", 0);
+	part_file(&b, "nada.png", "image/png", "", 0);
 	refusal(c, conv, &b, "nada.png est\xC3\xA1 vazio");
-	file(&b, "foto.png", html, sizeof(html) - 1);
+	part_file(&b, "foto.png", "image/png", html, sizeof(html) - 1);
 	refusal(c, conv, &b, "foto.png n\xC3\xA3o pode ser enviado");
-	file(&b, "logo.png", svg, sizeof(svg) - 1);
+	part_file(&b, "logo.png", "image/png", svg, sizeof(svg) - 1);
 	refusal(c, conv, &b, "logo.png n\xC3\xA3o pode ser enviado");
-	file(&b, "virus.exe", "texto", 5);
+	part_file(&b, "virus.exe", "image/png", "texto", 5);
 	refusal(c, conv, &b, "virus.exe n\xC3\xA3o pode ser enviado");
-	file(&b, "x.txt", "MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0\xb8\0\0\0\0\0\0\0@\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\0PE\0\0", 68);
+	part_file(&b, "x.txt", "image/png", "MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0\xb8\0\0\0\0\0\0\0@\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\0PE\0\0", 68);
 	refusal(c, conv, &b, "x.txt n\xC3\xA3o pode ser enviado");
 	for (int i = 0; i < 6; i++)
 		png(&b, arena_fmt(mem, "%d.png", i), 100);
 	refusal(c, conv, &b, "no m\xC3\xA1ximo 5");
 	png(&b, "boa.png", 100);
-	file(&b, "ma.html", "oi", 2);
+	part_file(&b, "ma.html", "image/png", "oi", 2);
 	refusal(c, conv, &b, "ma.html n\xC3\xA3o pode ser enviado");
 	/* No text and no file. */
 	form(c, &b, "", token_new(mem), false);
-	file(&b, "", "", 0);
-	post(c, composer(conv), &b, NULL);
+	part_file(&b, "", "image/png", "", 0);
+	parts_post(c, composer(conv), &b, NULL);
 	IS_STATUS(c, 422);
 	/* Far too much: nginx says so, before anything is read. */
 	form(c, &b, "x", token_new(mem), false);
 	png(&b, "enorme.png", 33 * MIB);
-	post(c, composer(conv), &b, NULL);
+	parts_post(c, composer(conv), &b, NULL);
 	IS_STATUS(c, 413);
 	HAS(c, "Grande demais");
 	/* Larger than the route takes, smaller than nginx lets through. */
 	form(c, &b, "x", token_new(mem), false);
 	png(&b, "enorme.png", 28 * MIB);
-	post(c, composer(conv), &b, NULL);
+	parts_post(c, composer(conv), &b, NULL);
 	IS_STATUS(c, 413);
 	/* For later: without files. */
 	get(c, arena_fmt(mem, "/conversations/%s", conv));
 	form(c, &b, "Depois", token_new(mem), false);
-	value(&b, "date", sql("SELECT (now() + interval '2 days')::date::text"));
-	value(&b, "time", "12:00");
+	part(&b, "date", sql("SELECT (now() + interval '2 days')::date::text"));
+	part(&b, "time", "12:00");
 	png(&b, "foto.png", 100);
-	post(c, arena_fmt(mem, "/conversations/%s/schedule", conv), &b, NULL);
+	parts_post(c, arena_fmt(mem, "/conversations/%s/schedule", conv), &b, NULL);
 	IS_STATUS(c, 422);
 	HAS(c, "Mensagens agendadas v\xC3\xA3o sem arquivo");
 	EXPECT(stored(conv) == 0, "a refused file was kept");
@@ -241,15 +216,15 @@ static void largest(void)
 {
 	struct client *c = client_new("luana");
 	const char *conv = conversation_make("Grandes"), *key[] = { arena_fmt(mem, "Idempotency-Key: %s", token_new(mem)), NULL }, *id;
-	struct buf b = { 0 };
+	struct parts b = { 0 };
 
 	bearer(c, LUANA);
 	for (int i = 0; i < 2; i++) {
-		value(&b, "conversation_id", conv);
-		value(&b, "text", "Cinco");
+		part(&b, "conversation_id", conv);
+		part(&b, "text", "Cinco");
 		for (int k = 0; k < 5; k++)
 			png(&b, arena_fmt(mem, "%d.png", k), 5 * MIB);
-		post(c, "/api/messages", &b, key);
+		parts_post(c, "/api/messages", &b, key);
 		IS_STATUS(c, 201);
 		IS_TEXT(c, js(c, "text"), "Cinco");
 		IS_TEXT(c, js(c, "kind"), "image");
@@ -265,9 +240,9 @@ static void largest(void)
 	EXPECT(c->status == 200 && c->body.n == 5 * MIB, "%s: %ld, %zu bytes", c->call, c->status, c->body.n);
 	get(c, arena_fmt(mem, "/api/messages/%s", id));
 	EXPECT(jcount(c, "attachments") == 5, "%s: %zu attachments", c->call, jcount(c, "attachments"));
-	value(&b, "conversation_id", conv);
+	part(&b, "conversation_id", conv);
 	png(&b, "g.png", 5 * MIB + 1);
-	post(c, "/api/messages", &b, NULL);
+	parts_post(c, "/api/messages", &b, NULL);
 	IS_STATUS(c, 422);
 	IS_TEXT(c, js(c, "errors.0.pointer"), "/files");
 	IS_TEXT(c, js(c, "errors.0.code"), "file_too_big");
@@ -279,16 +254,16 @@ static void visitors(void)
 {
 	struct client *a = client_new("visitor A"), *other = client_new("visitor B"), *c = client_new("davi");
 	const char *mine = arena_fmt(mem, "Foto %.8s", token_new(mem)), *conv, *sent, *note, *own;
-	struct buf b = { 0 };
+	struct parts b = { 0 };
 
 	get(a, CHAT);
-	value(&b, "csrf", a->csrf);
-	value(&b, "text", mine);
-	value(&b, "name", "Ivo");
-	value(&b, "email", "");
-	value(&b, "token", token_new(mem));
+	part(&b, "csrf", a->csrf);
+	part(&b, "text", mine);
+	part(&b, "name", "Ivo");
+	part(&b, "email", "");
+	part(&b, "token", token_new(mem));
 	png(&b, "meu-quintal.png", 2000);
-	post(a, CHAT, &b, NULL);
+	parts_post(a, CHAT, &b, NULL);
 	IS_STATUS(a, 303);
 	conv = sql("SELECT conversation_id FROM message WHERE text = '%s'", mine);
 	own = last_file(conv);
@@ -300,13 +275,13 @@ static void visitors(void)
 	HAS(c, "meu-quintal.png");
 	form(c, &b, "Para voc\xC3\xAA", token_new(mem), false);
 	png(&b, "orcamento.png", 100);
-	file(&b, "lista.txt", "um\ndois\n", 8);
-	post(c, composer(conv), &b, NULL);
+	part_file(&b, "lista.txt", "image/png", "um\ndois\n", 8);
+	parts_post(c, composer(conv), &b, NULL);
 	IS_STATUS(c, 303);
 	sent = last_file(conv);
 	form(c, &b, "", token_new(mem), true);
-	file(&b, "margem-interna.txt", "40%\n", 4);
-	post(c, composer(conv), &b, NULL);
+	part_file(&b, "margem-interna.txt", "image/png", "40%\n", 4);
+	parts_post(c, composer(conv), &b, NULL);
 	IS_STATUS(c, 303);
 	note = last_file(conv);
 	EXPECT(strcmp(note, sent) != 0, "the note's file is not there");
@@ -331,11 +306,11 @@ static void visitors(void)
 	get(other, arena_fmt(mem, CHAT "/files/%s", own));
 	IS_STATUS(other, 404);
 	/* And what a visitor may not send. */
-	value(&b, "csrf", a->csrf);
-	value(&b, "text", "veja");
-	value(&b, "token", token_new(mem));
-	file(&b, "pagina.html", "<html></html>", 13);
-	post(a, CHAT, &b, NULL);
+	part(&b, "csrf", a->csrf);
+	part(&b, "text", "veja");
+	part(&b, "token", token_new(mem));
+	part_file(&b, "pagina.html", "image/png", "<html></html>", 13);
+	parts_post(a, CHAT, &b, NULL);
 	IS_STATUS(a, 422);
 	HAS(a, "pagina.html n\xC3\xA3o pode ser enviado");
 	HAS(a, "veja");
@@ -348,17 +323,17 @@ static void quick_replies(void)
 {
 	struct client *c = client_new("davi"), *viewer = client_new("vera");
 	const char *conv = conversation_make("R\xC3\xA1pidas"), *shortcut = arena_fmt(mem, "e2e-%.8s", sql("SELECT gen_random_uuid()")), *id, *page = arena_fmt(mem, "/conversations/%s", conv);
-	struct buf b = { 0 };
+	struct parts b = { 0 };
 
 	sign_in(c, DAVI);
 	get(c, "/quick-replies/new");
 	HAS(c, "name=\"files\"");
-	value(&b, "csrf", c->csrf);
-	value(&b, "shortcut", shortcut);
-	value(&b, "title", "Tabela");
-	value(&b, "content", "Segue a tabela");
+	part(&b, "csrf", c->csrf);
+	part(&b, "shortcut", shortcut);
+	part(&b, "title", "Tabela");
+	part(&b, "content", "Segue a tabela");
 	png(&b, "tabela.png", 500);
-	post(c, "/quick-replies", &b, NULL);
+	parts_post(c, "/quick-replies", &b, NULL);
 	IS_STATUS(c, 303);
 	id = sql("SELECT id FROM quick_reply WHERE shortcut = '%s'", shortcut);
 	get(c, "/quick-replies");
@@ -372,9 +347,9 @@ static void quick_replies(void)
 	HAS(c, "Bom dia\nSegue a tabela");
 	HAS(c, arena_fmt(mem, "name=\"quick_file\" value=\"%s\" checked", id));
 	form(c, &b, "Segue a tabela", token_new(mem), false);
-	value(&b, "quick_file", id);
+	part(&b, "quick_file", id);
 	png(&b, "mais.png", 100);
-	post(c, composer(conv), &b, NULL);
+	parts_post(c, composer(conv), &b, NULL);
 	IS_STATUS(c, 303);
 	EXPECT(stored(conv) == 2, "its file and another are %lld", (long long)stored(conv));
 	get(c, page);
@@ -384,40 +359,40 @@ static void quick_replies(void)
 	/* Left out: the box is not checked. */
 	get(c, page);
 	form(c, &b, "Sem", token_new(mem), false);
-	post(c, composer(conv), &b, NULL);
+	parts_post(c, composer(conv), &b, NULL);
 	EXPECT(c->status == 303 && stored(conv) == 2, "%s: %ld, %lld files", c->call, c->status, (long long)stored(conv));
 	/* Called in the text. */
 	form(c, &b, arena_fmt(mem, "/%s", shortcut), token_new(mem), false);
-	post(c, composer(conv), &b, NULL);
+	parts_post(c, composer(conv), &b, NULL);
 	EXPECT(c->status == 303 && stored(conv) == 3, "%s: %ld, %lld files", c->call, c->status, (long long)stored(conv));
 	/* Sent once, it stays with the conversation when the quick reply loses it. */
 	get(c, arena_fmt(mem, "/quick-replies/%s/edit", id));
-	value(&b, "csrf", c->csrf);
-	value(&b, "shortcut", shortcut);
-	value(&b, "title", "Tabela");
-	value(&b, "content", "Segue a tabela");
-	value(&b, "version", input_value(c, "version"));
-	value(&b, "drop_file", "1");
-	post(c, arena_fmt(mem, "/quick-replies/%s", id), &b, NULL);
+	part(&b, "csrf", c->csrf);
+	part(&b, "shortcut", shortcut);
+	part(&b, "title", "Tabela");
+	part(&b, "content", "Segue a tabela");
+	part(&b, "version", input_value(c, "version"));
+	part(&b, "drop_file", "1");
+	parts_post(c, arena_fmt(mem, "/quick-replies/%s", id), &b, NULL);
 	IS_STATUS(c, 303);
 	get(c, arena_fmt(mem, "/api/quick-replies/%s", id));
 	EXPECT(js(c, "file_name") == NULL && jv(c, "file") == NULL, "%s: still has its file", c->call);
 	get(c, arena_fmt(mem, "/files/%s", last_file(conv)));
 	IS_STATUS(c, 200);
 	/* Two are too many; a viewer may not. */
-	value(&b, "csrf", c->csrf);
-	value(&b, "shortcut", shortcut);
-	value(&b, "title", "Tabela");
-	value(&b, "content", "Segue a tabela");
-	value(&b, "version", "0");
+	part(&b, "csrf", c->csrf);
+	part(&b, "shortcut", shortcut);
+	part(&b, "title", "Tabela");
+	part(&b, "content", "Segue a tabela");
+	part(&b, "version", "0");
 	png(&b, "a.png", 100);
 	png(&b, "b.png", 100);
-	post(c, arena_fmt(mem, "/quick-replies/%s", id), &b, NULL);
+	parts_post(c, arena_fmt(mem, "/quick-replies/%s", id), &b, NULL);
 	IS_STATUS(c, 422);
 	sign_in(viewer, VERA);
 	form(viewer, &b, "x", token_new(mem), false);
 	png(&b, "a.png", 100);
-	post(viewer, composer(conv), &b, NULL);
+	parts_post(viewer, composer(conv), &b, NULL);
 	IS_STATUS(viewer, 403);
 	client_free(c);
 	client_free(viewer);

@@ -29,12 +29,9 @@ static const char *deal(struct client *c, const char *title, int stage)
 /* A PATCH that names version 0 as "any version it has now". */
 static long patch(struct client *c, const char *id, int version, const char *json)
 {
-	const char *path = arena_fmt(mem, "/api/deals/%s", id), *headers[2] = { NULL, NULL };
-
 	if (version == 0)
 		version = (int)sqln("SELECT version FROM deal WHERE id = '%s'", id);
-	headers[0] = arena_fmt(mem, "If-Match: \"v%d\"", version);
-	return http(c, "PATCH", path, &(struct body){ "application/json", json, strlen(json) }, headers);
+	return send_if(c, "PATCH", arena_fmt(mem, "/api/deals/%s", id), arena_fmt(mem, "\"v%d\"", version), json);
 }
 
 static void values(void)
@@ -130,10 +127,9 @@ static void outcomes(void)
 	IS_TEXT(c, js(c, "stage_id"), on.stage[2]);
 	send_json(c, "DELETE", arena_fmt(mem, "/api/deals/%s", id), NULL);
 	IS_STATUS(c, 428);
-	http(c, "DELETE", arena_fmt(mem, "/api/deals/%s", id), NULL, (const char *const[]){ "If-Match: \"v1\"", NULL });
+	send_if(c, "DELETE", arena_fmt(mem, "/api/deals/%s", id), "\"v1\"", NULL);
 	IS_STATUS(c, 412);
-	http(c, "DELETE", arena_fmt(mem, "/api/deals/%s", id), NULL,
-	    (const char *const[]){ arena_fmt(mem, "If-Match: \"v%d\"", (int)sqln("SELECT version FROM deal WHERE id = '%s'", id)), NULL });
+	send_if(c, "DELETE", arena_fmt(mem, "/api/deals/%s", id), arena_fmt(mem, "\"v%d\"", (int)sqln("SELECT version FROM deal WHERE id = '%s'", id)), NULL);
 	IS_STATUS(c, 204);
 	get(c, arena_fmt(mem, "/api/deals/%s", id));
 	IS_STATUS(c, 404);
@@ -251,7 +247,7 @@ static void many(void)
 	post_form(c, url, "act", "owner", "owner_id", "", "id", pick(b), NULL);
 	IS_STATUS(c, 303);
 	IS_TEXT(c, sql("SELECT coalesce(owner_id::text, 'nobody') FROM deal WHERE id = '%s'", b), "nobody");
-	post_form(c, url, "act", "owner", "owner_id", sql("SELECT id FROM user_account WHERE email = '%s'", MIRELA), "id", pick(b), NULL);
+	post_form(c, url, "act", "owner", "owner_id", user_id(MIRELA), "id", pick(b), NULL);
 	IS_STATUS(c, 422);
 	post_form(c, url, "act", "win", "id", pick(b), NULL);
 	IS_STATUS(c, 303);
@@ -306,7 +302,7 @@ static void stage_gone(void)
 	send_json(c, "POST", arena_fmt(mem, "/api/pipelines/%s/stages", on.pipeline), "{\"name\":\"Passageira\"}");
 	IS_STATUS(c, 201);
 	gone = arena_str(mem, shown(js(c, "id")));
-	http(c, "DELETE", arena_fmt(mem, "/api/stages/%s", gone), NULL, (const char *const[]){ "If-Match: \"v1\"", NULL });
+	send_if(c, "DELETE", arena_fmt(mem, "/api/stages/%s", gone), "\"v1\"", NULL);
 	IS_STATUS(c, 204);
 	c->bearer = NULL;
 	sign_in(c, ROSANA);

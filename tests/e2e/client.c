@@ -178,9 +178,46 @@ long get(struct client *c, const char *path)
 
 long send_json(struct client *c, const char *method, const char *path, const char *data)
 {
-	struct body b = { data != NULL ? "application/json" : NULL, data, data != NULL ? strlen(data) : 0 };
+	return send_if(c, method, path, NULL, data);
+}
 
-	return http(c, method, path, &b, NULL);
+long send_if(struct client *c, const char *method, const char *path, const char *match, const char *data)
+{
+	struct body b = { data != NULL ? "application/json" : NULL, data, data != NULL ? strlen(data) : 0 };
+	const char *const headers[] = { match != NULL ? arena_fmt(mem, "If-Match: %s", match) : NULL, NULL };
+
+	return http(c, method, path, &b, headers);
+}
+
+/* ---- multipart ---- */
+
+static const char *boundary_of(const struct parts *p)
+{
+	return p->boundary != NULL ? p->boundary : "e2e0boundary0e2e";
+}
+
+void part(struct parts *p, const char *name, const char *value)
+{
+	buf_fmt(&p->b, "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", boundary_of(p), name, value);
+}
+
+void part_file(struct parts *p, const char *name, const char *type, const char *data, size_t n)
+{
+	buf_fmt(&p->b, "--%s\r\nContent-Disposition: form-data; name=\"files\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n", boundary_of(p), name, type);
+	buf_add(&p->b, data, n);
+	buf_str(&p->b, "\r\n");
+}
+
+long parts_post(struct client *c, const char *path, struct parts *p, const char *const *headers)
+{
+	struct body sent = { arena_fmt(mem, "multipart/form-data; boundary=%s", boundary_of(p)), NULL, 0 };
+
+	buf_fmt(&p->b, "--%s--\r\n", boundary_of(p));
+	sent.data = p->b.p;
+	sent.n = p->b.n;
+	http(c, "POST", path, &sent, headers);
+	buf_free(&p->b);
+	return c->status;
 }
 
 long post_raw(struct client *c, const char *path, const char *form)

@@ -39,10 +39,18 @@ long http(struct client *c, const char *method, const char *path, const struct b
 long get(struct client *c, const char *path);
 /* A JSON body; data NULL: none. */
 long send_json(struct client *c, const char *method, const char *path, const char *data);
+/* The same with If-Match ("*", an ETag); match NULL: without. */
+long send_if(struct client *c, const char *method, const char *path, const char *match, const char *data);
 /* A form of name, value, ..., NULL with the csrf token of c added. */
 long post_form(struct client *c, const char *path, ...);
 /* A form given as it goes over the wire; nothing is added. */
 long post_raw(struct client *c, const char *path, const char *form);
+
+/* A multipart form, part by part; parts_post sends and empties it. boundary NULL: the usual one. */
+struct parts { struct buf b; const char *boundary; };
+void part(struct parts *p, const char *name, const char *value);
+void part_file(struct parts *p, const char *name, const char *type, const char *data, size_t n);
+long parts_post(struct client *c, const char *path, struct parts *p, const char *const *headers);
 
 void cookie_set(struct client *c, const char *name, const char *value);
 const char *cookie_of(const struct client *c, const char *name); /* NULL: not in the jar */

@@ -47,7 +47,7 @@ static void ask(struct client *c, struct count *n)
 	const char *line, *id;
 
 	get(c, path_of(n->route, n->api ? "/api" : "", OWN, ROSANA));
-	EXPECT(c->status == 200 || c->status == 303, "%s: %ld", c->call, c->status);
+	IS_STATUS(c, 200);
 	id = header(c, "X-Request-Id");
 	line = log_line(c, id != NULL ? id : "-", n->app);
 	n->statements = figure(line, " sql=");

@@ -174,7 +174,7 @@ static void own_scope(void)
 	for (size_t i = 0; i < jcount(c, "items"); i++)
 		n += js(c, arena_fmt(mem, "items.%zu.conversation_id", i)) != NULL;
 	/* Given to them, it is told. */
-	send_json(d, "POST", "/api/conversations/bulk", arena_fmt(mem, "{\"action\":\"assign\",\"ids\":[\"%s\"],\"assignee_id\":\"%s\"}", conv, sql("SELECT id FROM user_account WHERE email = 'e2e.proprio@marcenaria.test'")));
+	send_json(d, "POST", "/api/conversations/bulk", arena_fmt(mem, "{\"action\":\"assign\",\"ids\":[\"%s\"],\"assignee_id\":\"%s\"}", conv, user_id("e2e.proprio@marcenaria.test")));
 	IS_STATUS(d, 200);
 	EXPECT(settled(), "something holds everything back");
 	get(c, arena_fmt(mem, "/api/events?after=%s&limit=500", at));

@@ -80,18 +80,11 @@ static const char *form_of(const struct client *c, const struct route *r, const 
 /* A change of whatever version there is; body: whose things the body names. */
 static long ask_with(struct client *c, const struct route *r, const struct sample *s, bool api, enum which w, enum which body, const char *path)
 {
-	static const char *const any[] = { "If-Match: *", NULL };
-	struct body b = { "application/json", NULL, 0 };
-
 	if (r->method == GET)
 		return http(c, "GET", path, NULL, NULL);
 	if (!api)
 		return post_raw(c, path, body_of(form_of(c, r, s), w, body));
-	b.data = body_of(s->json, w, body);
-	b.n = b.data != NULL ? strlen(b.data) : 0;
-	if (b.data == NULL)
-		b.type = NULL;
-	return http(c, method_text(r->method), path, &b, r->method == POST ? NULL : any);
+	return send_if(c, method_text(r->method), path, r->method == POST ? NULL : "*", body_of(s->json, w, body));
 }
 
 static long ask(struct client *c, const struct route *r, const struct sample *s, bool api, enum which w, const char *path)

@@ -116,18 +116,13 @@ static void failures_are_free(void)
 
 static long with_file(struct client *c, const char *conv, const char *boundary, const char *last, const char *key)
 {
-	struct buf b = { 0 };
-	struct body sent = { arena_fmt(mem, "multipart/form-data; boundary=%s", boundary), NULL, 0 };
-	const char *headers[] = { arena_fmt(mem, "Idempotency-Key: %s", key), NULL };
+	struct parts p = { .boundary = boundary };
+	const char *headers[] = { arena_fmt(mem, "Idempotency-Key: %s", key), NULL }, *pdf = arena_fmt(mem, "%%PDF-1.4\n%s\n", last);
 
-	buf_fmt(&b, "--%s\r\nContent-Disposition: form-data; name=\"conversation_id\"\r\n\r\n%s\r\n", boundary, conv);
-	buf_fmt(&b, "--%s\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nCom anexo\r\n", boundary);
-	buf_fmt(&b, "--%s\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.pdf\"\r\n\r\n%%PDF-1.4\n%s\n\r\n--%s--\r\n", boundary, last, boundary);
-	sent.data = b.p;
-	sent.n = b.n;
-	http(c, "POST", "/api/messages", &sent, headers);
-	buf_free(&b);
-	return c->status;
+	part(&p, "conversation_id", conv);
+	part(&p, "text", "Com anexo");
+	part_file(&p, "a.pdf", "application/pdf", pdf, strlen(pdf));
+	return parts_post(c, "/api/messages", &p, headers);
 }
 
 /* A file sent again comes with another boundary, and is the same request; other bytes are another one. */

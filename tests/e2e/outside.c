@@ -51,6 +51,14 @@ size_t pids_below(long pid, const char *name, long *out, size_t max)
 	return n;
 }
 
+static bool is_stopped(long pid)
+{
+	const char *stat = slurp(arena_fmt(mem, "/proc/%ld/stat", pid)), *state = strrchr(stat, ')');
+
+	return state != NULL && strncmp(state, ") T", 3) == 0;
+}
+
+/* Whatever cron started, also what is a job only in a moment. */
 static void signal_jobs(int sig)
 {
 	long cron = pid_of("cron"), jobs[64];
@@ -59,7 +67,9 @@ static void signal_jobs(int sig)
 	if (cron <= 0)
 		return;
 	kill((pid_t)cron, sig);
-	n = pids_below(cron, "balcao-job", jobs, 64);
+	if (sig == SIGSTOP)
+		expect_(WAIT(10, is_stopped(cron)), __FILE__, __LINE__, "cron does not stop");
+	n = pids_below(cron, "", jobs, 64);
 	for (size_t i = 0; i < n; i++)
 		kill((pid_t)jobs[i], sig);
 }

@@ -226,7 +226,7 @@ static void conversation_actions(void)
 {
 	struct client *c = client_new("luana"), *davi = client_new("davi");
 	const char *id = conversation_make("E2E Ações"), *path = arena_fmt(mem, "/conversations/%s", id), *version;
-	const char *who = sql("SELECT id FROM user_account WHERE email = '" DAVI "'");
+	const char *who = user_id(DAVI);
 
 	sign_in(c, LUANA);
 	sign_in(davi, DAVI);
@@ -241,7 +241,7 @@ static void conversation_actions(void)
 	post_form(c, arena_fmt(mem, "%s/assign", path), "assignee_id", who, "team_id", "", "version", "0", NULL);
 	IS_STATUS(c, 303);
 	IS_TEXT(c, sql("SELECT assignee_name FROM conversation WHERE id = '%s'", id), "Davi Nakamura");
-	post_form(c, arena_fmt(mem, "%s/assign", path), "assignee_id", sql("SELECT id FROM user_account WHERE email = '" ANA "'"), "team_id", "", "version", "0", NULL);
+	post_form(c, arena_fmt(mem, "%s/assign", path), "assignee_id", user_id(ANA), "team_id", "", "version", "0", NULL);
 	IS_STATUS(c, 422);
 	post_form(c, arena_fmt(mem, "%s/status", path), "status", "resolved", "version", "0", NULL);
 	IS_STATUS(c, 303);

@@ -339,7 +339,7 @@ static void fill_from(enum which w, const char *conversation, const char *key)
 {
 	keep(w, "conversation", conversation);
 	keep(w, "message", sql("SELECT id FROM message WHERE conversation_id = '%s' ORDER BY id LIMIT 1", conversation));
-	keep(w, "user", sql("SELECT id FROM user_account WHERE email = '%s'", w == OWN ? LUANA : ANA));
+	keep(w, "user", user_id(w == OWN ? LUANA : ANA));
 	keep(w, "key", key);
 	for (size_t i = 0; i < nitems(kinds); i++)
 		if (kinds[i].make != NULL)

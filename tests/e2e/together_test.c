@@ -24,11 +24,6 @@ static long note(struct client *c, const char *id, const char *text, const char 
 	    post_form(c, arena_fmt(mem, "/conversations/%s/messages", id), "internal", "1", "text", text, "token", token_new(mem), "mention", mention, NULL);
 }
 
-static const char *user_id(const char *email)
-{
-	return sql("SELECT id FROM user_account WHERE email = '%s'", email);
-}
-
 static int64_t told(const char *email, const char *conversation)
 {
 	return sqln("SELECT count(*) FROM notification n JOIN user_account u ON u.id = n.user_id WHERE u.email = '%s' AND n.conversation_id = '%s' AND n.kind = 'mention'", email, conversation);

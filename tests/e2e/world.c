@@ -197,6 +197,11 @@ void throttle_forget(void)
 	(void)sql("DELETE FROM priv.throttle");
 }
 
+const char *user_id(const char *email)
+{
+	return sql("SELECT id FROM user_account WHERE email = '%s'", email);
+}
+
 /* ---- things ---- */
 
 const char *conversation_make(const char *visitor_name)

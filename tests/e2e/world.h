@@ -39,6 +39,7 @@ int64_t sqln(const char *fmt, ...) PRINTF(1, 2);
 /* ---- people ---- */
 /* A person of marcenaria with the demo's password, made once. */
 void user_need(const char *email, const char *name, const char *role, const char *scope);
+const char *user_id(const char *email);
 /* A session's token, made without a password. kind: cookie or bearer. */
 const char *session_make(const char *email, const char *kind);
 /* Signs c in: cookie and CSRF token, or bearer. */

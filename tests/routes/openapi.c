@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "tests/routes/nested.h"
+
 static struct buf b;
 static const char *sep;
 
@@ -72,6 +74,26 @@ static void field_schema(const struct field *f, bool input)
 	}
 }
 
+static void object_schema(const struct rec_type *t, bool input, const char *more);
+
+/* What answers of the record, or the list of path, hold besides. s goes before the first. */
+static void nested_schemas(const struct rec_type *in, const char *path, const char *s)
+{
+	for (const struct nested *n = nested_all; n->member != NULL; n++) {
+		if (n->in != in || (in == NULL && strcmp(n->path, path) != 0))
+			continue;
+		buf_fmt(&b, "%s\"%s\":", s, n->member);
+		s = ",";
+		if (n->items == NULL) {
+			buf_str(&b, n->schema);
+			continue;
+		}
+		buf_str(&b, "{\"type\":\"array\",\"items\":");
+		object_schema(n->items, false, "");
+		buf_char(&b, '}');
+	}
+}
+
 static void object_schema(const struct rec_type *t, bool input, const char *more)
 {
 	const char *s = "";
@@ -88,6 +110,8 @@ static void object_schema(const struct rec_type *t, bool input, const char *more
 		field_schema(f, input);
 		s = ",";
 	}
+	if (!input)
+		nested_schemas(t, NULL, s);
 	if (*more != '\0')
 		buf_fmt(&b, "%s%s", s, more);
 	buf_char(&b, '}');
@@ -165,11 +189,14 @@ static void answer(const struct route *r)
 		buf_str(&b, "{\"type\":\"object\"}");
 		return;
 	}
-	if ((r->flags & R_LIST) != 0)
-		buf_fmt(&b, "{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}},"
-		    "\"next\":{\"type\":[\"string\",\"null\"]}}}", r->out->name);
-	else
+	if ((r->flags & R_LIST) == 0) {
 		buf_fmt(&b, "{\"$ref\":\"#/components/schemas/%s\"}", r->out->name);
+		return;
+	}
+	buf_fmt(&b, "{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}},"
+	    "\"next\":{\"type\":[\"string\",\"null\"]}", r->out->name);
+	nested_schemas(NULL, r->path, ",");
+	buf_str(&b, "}}");
 }
 
 /* What may come beside the body. */

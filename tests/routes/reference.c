@@ -4,6 +4,7 @@
 
 #include "lib/base/text.h"
 #include "lib/view/tmpl.h"
+#include "tests/routes/nested.h"
 
 enum { GROUPS_MAX = 64, TYPES_MAX = 128 };
 
@@ -66,6 +67,9 @@ static void fields(struct doc *d, const char *name, const struct rec_type *t, bo
 		if ((f->flags & HIDE) == 0 && (f->flags & (unsigned)(input ? RO : SECRET)) == 0)
 			row(d, f->name, NULL, type_text(f, input), input && (f->flags & REQ) != 0, f->doc);
 	}
+	for (const struct nested *n = nested_all; n->member != NULL; n++)
+		if (t != NULL && !input && n->in == t)
+			row(d, n->member, NULL, n->type, false, n->doc);
 	doc_close(d);
 }
 
