@@ -378,7 +378,11 @@ void things_forget(void)
 	          "DELETE FROM contact_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; DELETE FROM conversation_tag USING tag t WHERE t.id = tag_id AND t.name ILIKE 'E2E%%'; "
 	          "DELETE FROM whatsapp_template WHERE name LIKE 'e2e\\_%%'; DELETE FROM tag WHERE name ILIKE 'E2E%%'; DELETE FROM quick_reply WHERE shortcut ILIKE 'e2e-%%'; DELETE FROM scheduled_message WHERE text ILIKE 'E2E%%'; "
 	          "DELETE FROM priv.connection_key USING connection c WHERE c.id = connection_id AND c.name ILIKE 'E2E%%'; DELETE FROM connection WHERE name ILIKE 'E2E%%'; DELETE FROM holiday WHERE name ILIKE 'E2E%%' OR day >= '2040-01-01'; "
-	          "DELETE FROM team_member USING team t WHERE t.id = team_id AND t.name ILIKE 'E2E%%'; DELETE FROM team WHERE name ILIKE 'E2E%%'");
+	          "DELETE FROM team_member USING team t WHERE t.id = team_id AND t.name ILIKE 'E2E%%'; DELETE FROM team WHERE name ILIKE 'E2E%%'; "
+	          /* Those who wrote stay with their conversations. */
+	          "DELETE FROM contact_identity i USING contact p WHERE p.id = i.contact_id AND p.name ILIKE 'E2E%%' AND NOT EXISTS (SELECT FROM conversation c WHERE c.contact_id = p.id); "
+	          "DELETE FROM contact p WHERE p.name ILIKE 'E2E%%' AND NOT EXISTS (SELECT FROM conversation c WHERE c.contact_id = p.id) "
+	          "AND NOT EXISTS (SELECT FROM deal d WHERE d.contact_id = p.id)");
 }
 
 /* A second session of the user; of somebody else; none. */
@@ -411,6 +415,8 @@ static const char *capture(const struct route *r, const char *name, enum which w
 		return things[w][kind_of(name, strlen(name) - 3)];
 	if (strcmp(name, "key") == 0)
 		return things[w][kind_of("key", 3)];
+	if (strstr(r->path, "/files/:id") != NULL)
+		return things[w][kind_of("file", 4)];
 	for (size_t i = 0; i < nitems(kinds); i++)
 		if (*kinds[i].prefix != '\0' && strncmp(r->path, kinds[i].prefix, strlen(kinds[i].prefix)) == 0)
 			return thing(r, kinds[i].name, w);
@@ -450,7 +456,17 @@ const char *body_of(const char *text, enum which w, enum which body)
 
 bool names_others(const char *text)
 {
-	return text != NULL && (strstr(text, "quick=${") != NULL || strstr(text, "_id=${") != NULL || strstr(text, "[\"${") != NULL || strstr(text, "_id\":\"${") != NULL);
+	static const char *const nothing[] = { "${new}", "${date}", "${day}" };
+
+	for (const char *s = text != NULL ? strstr(text, "${") : NULL; s != NULL; s = strstr(s + 2, "${")) {
+		bool thing = true;
+
+		for (size_t i = 0; i < nitems(nothing); i++)
+			thing = thing && strncmp(s, nothing[i], strlen(nothing[i])) != 0;
+		if (thing)
+			return true;
+	}
+	return false;
 }
 
 const char *method_text(enum method m)

@@ -36,7 +36,7 @@ extern const size_t napps;
 
 /* Makes the things that ids name: own is a fresh web chat conversation of marcenaria given to Luana, and things of hers. */
 void things_make(void);
-/* Takes them away again, with what requests made of the samples. */
+/* Takes them away again, with what requests made of the samples; conversations and their people stay. */
 void things_forget(void);
 /* The path of r with its captures filled in, of new things where the request could use them up; user is who asks (their own sessions). face: "" or "/api". */
 const char *path_of(const struct route *r, const char *face, enum which w, const char *user);
