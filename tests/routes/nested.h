@@ -5,8 +5,8 @@
 #include "lib/rec/rec.h"
 
 struct nested {
-	const struct rec_type *in;    /* the record; NULL: the list itself, of path */
-	const char *path;
+	const struct rec_type *in;    /* the record, NULL: the list itself */
+	const char *path;             /* of the list, "" for a record */
 	const char *member;
 	const struct rec_type *items; /* an array of these; NULL: as schema says */
 	const char *schema;           /* JSON Schema */

@@ -80,7 +80,7 @@ static void object_schema(const struct rec_type *t, bool input, const char *more
 static void nested_schemas(const struct rec_type *in, const char *path, const char *s)
 {
 	for (const struct nested *n = nested_all; n->member != NULL; n++) {
-		if (n->in != in || (in == NULL && strcmp(n->path, path) != 0))
+		if (n->in != in || strcmp(n->path, path) != 0)
 			continue;
 		buf_fmt(&b, "%s\"%s\":", s, n->member);
 		s = ",";
@@ -111,7 +111,7 @@ static void object_schema(const struct rec_type *t, bool input, const char *more
 		s = ",";
 	}
 	if (!input)
-		nested_schemas(t, NULL, s);
+		nested_schemas(t, "", s);
 	if (*more != '\0')
 		buf_fmt(&b, "%s%s", s, more);
 	buf_char(&b, '}');
