@@ -6,6 +6,7 @@
 
 #include "cgi/chrome.h"
 #include "lib/base/text.h"
+#include "lib/view/piece.h"
 #include "lib/view/tmpl.h"
 #include "model/perm.h"
 #include "model/team.h"
@@ -123,103 +124,78 @@ static void choices(struct req *rq, struct doc *out, const struct board *b, cons
 	doc_close(out);
 }
 
-/* What many cards share stands in the document once, and a card names its place: its owner, its channel, its tags. */
-struct owners { const char **ids; size_t n; };
+/* An owner as the cards show them: made once a page. */
+struct owner { const char *id, *first, *initials, *color; };
+struct owners { struct owner *v; size_t n; };
 
-static const char *number(char s[24], size_t n)
+static const struct owner *owner_of(struct arena *a, struct owners *o, const struct card *c)
 {
-	snprintf(s, 24, "%zu", n);
-	return s;
+	for (size_t i = 0; i < o->n; i++)
+		if (strcmp(o->v[i].id, c->owner_id) == 0)
+			return &o->v[i];
+	o->v[o->n] = (struct owner){ c->owner_id, arena_strn(a, c->owner_name, strcspn(c->owner_name, " ")), initials(a, c->owner_name), color_of(a, c->owner_id) };
+	return &o->v[o->n++];
 }
 
-static size_t owner_place(const struct owners *o, const char *id)
+/* As the macro channel of lib/layout.cs draws them. */
+static void card_channel(struct req *rq, struct piece *p, const char *channel)
 {
-	size_t i = 0;
-
-	while (i < o->n && strcmp(o->ids[i], id) != 0)
-		i++;
-	return i;
-}
-
-static void owner_list(struct req *rq, struct doc *out, const struct board *b, struct owners *o)
-{
-	struct arena *a = rq->cx->arena;
-
-	o->ids = arena_array(a, b->ncards + 1, sizeof(*o->ids));
-	doc_list(out, "owners");
-	for (size_t i = 0; i < b->ncards; i++) {
-		const struct card *c = &b->cards[i];
-
-		if (c->owner_id == NULL || c->owner_name == NULL || owner_place(o, c->owner_id) < o->n)
-			continue;
-		o->ids[o->n++] = c->owner_id;
-		doc_item(out);
-		doc_hint(out, "first", arena_strn(a, c->owner_name, strcspn(c->owner_name, " ")));
-		doc_hint(out, "initials", initials(a, c->owner_name));
-		doc_hint(out, "color", color_of(a, c->owner_id));
-		doc_close(out);
-	}
-	doc_close(out);
-}
-
-/* As the macro channel of lib/layout.cs draws them, which is too slow for every card of a board. */
-static void channel_list(struct req *rq, struct doc *out)
-{
-	static const struct { const char *channel, *icon, *color; } looks[] = {
-		{ "whatsapp", "whats", "k3" }, { "instagram", "insta", "k7" }, { "messenger", "messenger", "k2" }, { "email", "email", "k1" }, { "chat", "chat", "k8" },
+	static const struct { const char *channel, *icon, *color, *text; } looks[] = {
+		{ "whatsapp", "whats", "k3", "channel.whatsapp" }, { "instagram", "insta", "k7", "channel.instagram" }, { "messenger", "messenger", "k2", "channel.messenger" },
+		{ "email", "email", "k1", "channel.email" }, { "chat", "chat", "k8", "channel.chat" },
 	};
 
-	doc_open(out, "channels");
-	for (size_t i = 0; i < nitems(looks); i++) {
-		doc_open(out, looks[i].channel);
-		doc_hint(out, "icon", looks[i].icon);
-		doc_hint(out, "color", looks[i].color);
-		doc_hint(out, "name", text_get(rq->cx->arena, rq->cx->lang, arena_fmt(rq->cx->arena, "channel.%s", looks[i].channel), NULL));
-		doc_close(out);
+	for (size_t i = 0; channel != NULL && i < nitems(looks); i++) {
+		if (strcmp(looks[i].channel, channel) == 0) {
+			piece_add(p, "channel.icon", looks[i].icon);
+			piece_add(p, "channel.color", looks[i].color);
+			piece_add(p, "channel.name", text_get(rq->cx->arena, rq->cx->lang, looks[i].text, NULL));
+		}
 	}
-	doc_close(out);
 }
 
-/* The places in the list of all tags of those in "{id,id}": by their names. */
-static void card_tags(struct doc *out, const struct board *b, const char *ids)
+/* Those in "{id,id}", by their names; as many as a card has room for. */
+static void card_tags(struct arena *a, struct piece *p, const struct board *b, const char *ids)
 {
-	char s[24];
+	size_t n = 0;
 
-	doc_list(out, "tags");
-	for (size_t i = 0; i < b->ntags; i++)
-		if (strstr(ids, b->tags[i].id) != NULL)
-			doc_item_text(out, number(s, i));
-	doc_close(out);
+	for (size_t i = 0; i < b->ntags && p->n + 2 <= PIECE_VALUES; i++) {
+		if (strstr(ids, b->tags[i].id) == NULL)
+			continue;
+		piece_add(p, arena_fmt(a, "tags.%zu.name", n), b->tags[i].name);
+		piece_add(p, arena_fmt(a, "tags.%zu.color", n++), arena_fmt(a, "%d", b->tags[i].color));
+	}
 }
 
-/*
- * Only what the card shows: a board has hundreds. The most used come first, and there are at most eleven: for a level with
- * more the library keeps a hash table, which costs more than all values of the card.
- */
-static void card_hints(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c, const struct owners *o)
+static void card_item(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c, struct owners *o)
 {
 	struct arena *a = rq->cx->arena;
 	const char *who = seen_text(rq, c->contact_name), *company = seen_text(rq, c->company), *state, *step = next_step(rq, c->next_step, c->next_step_on, &state), *age;
 	bool old = stands_long(rq, c->stage_since, col->stale_days, &age);
-	char pick[64], by[24];
+	struct piece p = { .tmpl = "pipeline/card" };
 
-	doc_item(out);
-	doc_hint(out, "id", c->id);
-	doc_hint(out, "title", seen_text(rq, c->title));
-	snprintf(pick, sizeof(pick), "%s:%d", c->id, c->version);
-	doc_hint(out, "pick", pick);
-	doc_hint(out, old ? "old" : "age", age);
-	doc_hint(out, "state", state);
-	doc_hint(out, "step", step);
-	doc_hint(out, "who", who != NULL && company != NULL && strcmp(who, company) != 0 ? arena_fmt(a, "%s · %s", company, who) : who != NULL ? who : company);
-	if (c->owner_id != NULL && c->owner_name != NULL)
-		doc_hint(out, "by", number(by, owner_place(o, c->owner_id)));
+	piece_add(&p, "id", c->id);
+	piece_add(&p, "title", seen_text(rq, c->title));
+	if (req_may(rq, DEAL_EDIT))
+		piece_add(&p, "pick", arena_fmt(a, "%s:%d", c->id, c->version));
+	piece_add(&p, "sv", app_static_version());
+	piece_add(&p, old ? "old" : "age", age);
+	piece_add(&p, "state", state);
+	piece_add(&p, "step", step);
+	piece_add(&p, "who", who != NULL && company != NULL && strcmp(who, company) != 0 ? arena_fmt(a, "%s · %s", company, who) : who != NULL ? who : company);
+	if (c->owner_id != NULL && c->owner_name != NULL) {
+		const struct owner *w = owner_of(a, o, c);
+
+		piece_add(&p, "by.first", w->first);
+		piece_add(&p, "by.initials", w->initials);
+		piece_add(&p, "by.color", w->color);
+	}
 	if (b->pipeline.money && c->value.minor > 0)
-		doc_hint(out, "value", money_short(rq, c->value.minor, c->currency));
-	doc_hint(out, "channel", c->channel);
+		piece_add(&p, "value", money_short(rq, c->value.minor, c->currency));
+	card_channel(rq, &p, c->channel);
 	if (c->tag_ids != NULL)
-		card_tags(out, b, c->tag_ids);
-	doc_close(out);
+		card_tags(a, &p, b, c->tag_ids);
+	doc_item_piece(out, &p);
 }
 
 static void money_hints(struct req *rq, struct doc *out, int64_t total, int64_t weighted, int64_t foreign, const char *currency)
@@ -233,7 +209,7 @@ static void money_hints(struct req *rq, struct doc *out, int64_t total, int64_t 
 }
 
 /* One column with its cards, which stand from *at on. */
-static void column(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f, const struct board_column *col, size_t *at, const struct owners *o)
+static void column(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f, const struct board_column *col, size_t *at, struct owners *o)
 {
 	struct arena *a = rq->cx->arena;
 	const char *query = filter_query(rq, f), *sep = *query == '\0' ? "?" : "&", *path = arena_fmt(a, "/pipelines/%s", b->pipeline.id);
@@ -250,7 +226,7 @@ static void column(struct req *rq, struct doc *out, const struct board *b, const
 	doc_list(out, "cards");
 	for (; *at < b->ncards && strcmp(b->cards[*at].stage_id, col->id) == 0; ++*at, n++)
 		if (n < BOARD_CARDS)
-			card_hints(rq, out, b, col, &b->cards[*at], o);
+			card_item(rq, out, b, col, &b->cards[*at], o);
 	doc_close(out);
 	if (n > BOARD_CARDS)
 		doc_hint(out, "more_url", arena_fmt(a, "%s%s%sstage=%s&cursor=%s#h-%s", path, query, sep, col->id, board_cursor(rq->cx, &b->cards[*at - 2]), col->id));
@@ -262,11 +238,9 @@ static void column(struct req *rq, struct doc *out, const struct board *b, const
 static void columns(struct req *rq, struct doc *out, const struct board *b, const struct board_filter *f)
 {
 	int64_t deals = 0, total = 0, weighted = 0, foreign = 0;
-	struct owners owners = { 0 };
+	struct owners owners = { arena_array(rq->cx->arena, b->ncards + 1, sizeof(*owners.v)), 0 };
 	size_t at = 0;
 
-	owner_list(rq, out, b, &owners);
-	channel_list(rq, out);
 	doc_list(out, "columns");
 	for (size_t i = 0; i < b->ncolumns; i++) {
 		column(rq, out, b, f, &b->columns[i], &at, &owners);

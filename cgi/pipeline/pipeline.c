@@ -60,7 +60,8 @@ static const struct route routes[] = {
 	    .out = &deal_activity_type, .doc = "A note" },
 };
 
-const struct app pipeline_app = { "pipeline", "balcao_web", routes, nitems(routes), .perms = perms_of, .ahead = chrome_ahead, .chrome = chrome_fill };
+static const char *const pieces[] = { "pipeline/card", NULL };
+const struct app pipeline_app = { "pipeline", "balcao_web", routes, nitems(routes), .perms = perms_of, .pieces = pieces, .ahead = chrome_ahead, .chrome = chrome_fill };
 
 #define REC struct move_form
 static const struct field move_fields[] = {

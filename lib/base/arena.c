@@ -162,15 +162,17 @@ char *arena_str(struct arena *a, const char *s)
 
 char *arena_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
+	char few[256], *s; /* most are short: formatted once */
 	va_list again;
-	char *s;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(few, sizeof(few), fmt, again);
 	va_end(again);
 	if (n < 0)
 		die("arena: format [%s] failed", fmt);
+	if ((size_t)n < sizeof(few))
+		return arena_strn(a, few, (size_t)n);
 	s = arena_alloc(a, (size_t)n + 1);
 	vsnprintf(s, (size_t)n + 1, fmt, ap);
 	return s;

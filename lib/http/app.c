@@ -68,6 +68,11 @@ static const char *static_version(struct arena *a, const char *share)
 	return strdup(hex_encode(a, h, 5));
 }
 
+const char *app_static_version(void)
+{
+	return app_conf.static_version;
+}
+
 static void load_templates(struct arena *a, const struct app *app)
 {
 	const char *bad;
@@ -82,6 +87,8 @@ static void load_templates(struct arena *a, const struct app *app)
 		if (bad == NULL && app->routes[i].again_template != NULL)
 			bad = tmpl_load(app->routes[i].again_template);
 	}
+	for (size_t i = 0; app->pieces != NULL && app->pieces[i] != NULL && bad == NULL; i++)
+		bad = tmpl_load(app->pieces[i]);
 	if (bad != NULL)
 		die("template: %s", bad);
 }

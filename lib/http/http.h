@@ -67,12 +67,16 @@ struct app {
 	const struct conf_row *conf; /* more settings, ended by a NULL name; may be NULL */
 	void *conf_out;
 	void (*start)(void);         /* once, after the settings are read; may be NULL */
+	const char *const *pieces;   /* templates of pieces (lib/view/piece.h), ended by NULL; may be NULL */
 	const char *csp;             /* NULL: the strict default */
 	const char *visitor_cookie;  /* R_PRE routes: name of the cookie CSRF hangs on; NULL: "balcao_pre" */
 };
 
 /* The process: settings, connection, supervisor contract (listening socket is fd 0). Returns the exit status. */
 int app_main(int argc, char **argv, const struct app *app);
+
+/* What stands in the paths of static files (Page.static_version), for templates that see no page. */
+const char *app_static_version(void);
 
 /* ---- the request, as handlers see it ---- */
 

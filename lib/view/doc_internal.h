@@ -45,7 +45,7 @@ struct doc {
 	const struct zone *zone;
 	utc_t now;
 	struct civil now_civil;
-	bool masked, done;
+	bool masked, done, pieces;              /* pieces: it has some */
 	size_t depth;
 	struct doc_frame frames[DOC_DEPTH + 1]; /* [0] is the document itself */
 	struct buf out;                         /* JSON and CSV */
@@ -63,5 +63,9 @@ char *number_put(char *p, bool en, int64_t v);
 char *instant_put(char *p, utc_t t);
 char *amount_put(char *p, int64_t minor);
 bool lang_en(const char *lang);
+/* Renders with nothing but these values; a name may be a path, as "tags.0.name". NULL or the message. */
+const char *tmpl_render_values(const char *name, const char *lang, const char *const *names, const char *const *values, size_t n, struct buf *out);
+/* The HTML of a piece by what stands in the document; "" for anything else. */
+const char *piece_html(const char *number);
 
 #endif

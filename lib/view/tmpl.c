@@ -206,14 +206,23 @@ static NEOERR *href(const char *in, char **out)
 	return nerr_pass(neos_html_escape(url, (int)strlen(url), out));
 }
 
+/* piece(x) in templates: HTML that a template made, found by its number, so that no value of a user's ever is it. */
+static NEOERR *piece(const char *in, char **out)
+{
+	*out = strdup(piece_html(in));
+	return *out != NULL ? STATUS_OK : nerr_raise(NERR_NOMEM, "out of memory");
+}
+
 static NEOERR *parse(CSPARSE *cs, const char *name)
 {
-	char href_name[] = "href";
+	char href_name[] = "href", piece_name[] = "piece";
 	char path[512], *text = NULL;
 	NEOERR *e;
 
 	cs_register_fileload(cs, NULL, load_file);
 	e = cs_register_esc_strfunc(cs, href_name, href);
+	if (e == STATUS_OK)
+		e = cs_register_esc_strfunc(cs, piece_name, piece);
 	if (e != STATUS_OK)
 		return e;
 	snprintf(path, sizeof(path), "%s.cs", name);
@@ -291,7 +300,7 @@ static NEOERR *emit(void *out, char *s)
 	return STATUS_OK;
 }
 
-const char *tmpl_render(const char *name, struct doc *d, struct buf *out)
+static const char *render(const char *name, HDF *values, const char *lang, struct buf *out)
 {
 	const char *fault = tmpl_load(name);
 	size_t mark = out->n;
@@ -302,8 +311,8 @@ const char *tmpl_render(const char *name, struct doc *d, struct buf *out)
 		return fault;
 	t = find(name);
 	own = t->cs->hdf;
-	t->cs->hdf = doc_hdf(d);
-	t->cs->global_hdf = texts_of(doc_lang(d));
+	t->cs->hdf = values;
+	t->cs->global_hdf = texts_of(lang);
 	fault = message(cs_render(t->cs, out, emit), name);
 	t->cs->hdf = own;
 	t->cs->global_hdf = NULL;
@@ -312,6 +321,24 @@ const char *tmpl_render(const char *name, struct doc *d, struct buf *out)
 		out->n = mark;
 		out->p[mark] = '\0';
 	}
+	return fault;
+}
+
+const char *tmpl_render(const char *name, struct doc *d, struct buf *out)
+{
+	return render(name, doc_hdf(d), doc_lang(d), out);
+}
+
+const char *tmpl_render_values(const char *name, const char *lang, const char *const *names, const char *const *values, size_t n, struct buf *out)
+{
+	HDF *h;
+	const char *fault;
+
+	must(hdf_init(&h), name);
+	for (size_t i = 0; i < n; i++)
+		must(hdf_set_value(h, names[i], values[i]), name);
+	fault = render(name, h, lang, out);
+	hdf_destroy(&h);
 	return fault;
 }
 

@@ -1,0 +1,1 @@
+<ul><?cs each:p = list ?><?cs var:piece(p) ?><?cs /each ?></ul><?cs var:v ?>|<?cs var:piece(v) ?>
