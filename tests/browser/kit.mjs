@@ -50,7 +50,7 @@ export async function chapter(name, run, needed) {
 }
 
 // True as soon as probe() is; false after ms.
-export async function until(probe, ms = 6000) {
+export async function until(probe, ms = 20000) {
 	for (const end = Date.now() + ms; ; await sleep(40)) {
 		try { if (await probe()) return true; } catch (e) { if (!/context was destroyed|navigat/i.test(e.message)) throw e; }
 		if (Date.now() > end) return false;
@@ -81,7 +81,7 @@ export class Person {
 			viewport: who.options.size, javaScriptEnabled: who.options.script, locale: who.options.lang ?? 'pt-BR',
 			colorScheme: who.options.dark ? 'dark' : 'light', baseURL: base, reducedMotion: 'reduce',
 		});
-		who.context.setDefaultTimeout(20000);
+		who.context.setDefaultTimeout(40000);
 		people.getStore().push(who);
 		who.page = await who.tab();
 		return who;
@@ -204,7 +204,7 @@ export async function open_row(who, text) {
 }
 
 // Without script there is nothing that follows by itself: the page is asked for again.
-export const look = async (who, probe, ms = 6000) => until(async () => {
+export const look = async (who, probe, ms = 20000) => until(async () => {
 	if (!who.options.script) await who.page.reload();
 	return probe();
 }, ms);

@@ -229,7 +229,7 @@ async function sight(list) {
 			await page.keyboard.press('Tab');
 			let fault = '';
 			// A list that scrolls to it may still be on its way.
-			await until(async () => !(fault = await focus_fault(page)) || fault === 'end', 1000);
+			await until(async () => !(fault = await focus_fault(page)) || fault === 'end', 3000);
 			if (fault === 'end') break;
 			if (fault) faults.add(fault);
 		}

@@ -95,7 +95,7 @@ async function slow() {
 	await page.click('#composer [data-send]', { force: true });
 	await page.press(field, 'Control+Enter');
 	check('slow: the message comes', await shown(who, `Devagar ${id}`, 20000));
-	check('slow: and the field is free again', await until(async () => await typed(who) === '' && await page.getAttribute('#composer', 'aria-busy') === null, 15000));
+	check('slow: and the field is free again', await until(async () => await typed(who) === '' && await page.getAttribute('#composer', 'aria-busy') === null));
 	await network(0);
 	await page.reload();
 	check('slow: two clicks and a key made one message', await page.locator(`#thread .msg:has-text("Devagar ${id}")`).count() === 1);
@@ -123,7 +123,7 @@ async function raced() {
 	await page.route(/\/status\?/, async route => {
 		const res = await route.fetch({ maxRedirects: 0 });
 		await guest.write(`Meanwhile ${id}`);
-		answered = await until(() => who.has(`#thread .msg:has-text("Meanwhile ${id}")`), 15000);
+		answered = await until(() => who.has(`#thread .msg:has-text("Meanwhile ${id}")`));
 		const { 'set-cookie': _, ...headers } = res.headers();
 		await route.fulfill({ status: res.status(), headers });
 	});

@@ -41,7 +41,7 @@ async function same_card() {
 		await until(moved);
 	}
 	check('card: tried again it moves', await moved());
-	check('card: and the other sees it move', await until(async () => await column(other) === names[1], 9000), await column(other));
+	check('card: and the other sees it move', await until(async () => await column(other) === names[1]), await column(other));
 }
 
 async function same_answer() {

@@ -444,6 +444,7 @@ static void holidays(void)
 	const char *id;
 	int64_t added;
 
+	change_in(alfa.tenant, "DELETE FROM holiday");
 	holiday_national(2031, n);
 	for (size_t i = 0; i < NATIONAL; i++)
 		all[i] = (struct holiday_input){ arena_fmt(T, "2031-%02d-%02d", n[i].month, n[i].day), n[i].key };

@@ -56,7 +56,7 @@ static void back_and_forth(void)
 	/* Comes back: the same conversation. */
 	say(a, arena_fmt(mem, "%s de novo", mine), "");
 	IS_TEXT(a, conversation_of(arena_fmt(mem, "%s de novo", mine)), conv);
-	EXPECT(WAIT(3, same_text(sql("SELECT status FROM message WHERE text = '%s'", answer), "read")), "what the visitor saw is not marked as read");
+	EXPECT(WAIT(30, same_text(sql("SELECT status FROM message WHERE text = '%s'", answer), "read")), "what the visitor saw is not marked as read");
 	client_free(a);
 	client_free(b);
 	client_free(agent);

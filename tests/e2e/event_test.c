@@ -90,7 +90,7 @@ static bool settled(void)
 {
 	const char *xid = sql("SELECT pg_current_xact_id()");
 
-	return WAIT(20, sqln("SELECT (pg_snapshot_xmin(pg_current_snapshot()) > '%s'::xid8)::int", xid) == 1);
+	return WAIT(30, sqln("SELECT (pg_snapshot_xmin(pg_current_snapshot()) > '%s'::xid8)::int", xid) == 1);
 }
 
 static void followed(void)

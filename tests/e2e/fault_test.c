@@ -6,6 +6,9 @@
 #include "lib/crypto/crypto.h"
 #include "tests/e2e/world.h"
 
+/* Two are what the programs take at most; the rest is for a machine that is busy with other things. */
+#define SECONDS 3.9
+
 static bool answers(struct client *c, const char *path)
 {
 	return get(c, path) == 200;
@@ -19,14 +22,14 @@ static void away(struct client *page, struct client *api, const char *how)
 	for (size_t i = 0; i < nitems(pages); i++) {
 		get(page, pages[i]);
 		EXPECT(page->status == 503, "database %s, %s: %ld, want 503", how, page->call, page->status);
-		EXPECT(page->seconds < 2.2, "database %s, %s: after %.2f s", how, page->call, page->seconds);
+		EXPECT(page->seconds < SECONDS, "database %s, %s: after %.2f s", how, page->call, page->seconds);
 		EXPECT(header(page, "Retry-After") != NULL, "database %s, %s: no Retry-After", how, page->call);
 		HAS(page, "<h1>");
 	}
 	for (size_t i = 0; i < nitems(calls); i++) {
 		get(api, calls[i]);
 		EXPECT(api->status == 503, "database %s, %s: %ld, want 503", how, api->call, api->status);
-		EXPECT(api->seconds < 2.2, "database %s, %s: after %.2f s", how, api->call, api->seconds);
+		EXPECT(api->seconds < SECONDS, "database %s, %s: after %.2f s", how, api->call, api->seconds);
 		EXPECT(header(api, "Retry-After") != NULL, "database %s, %s: no Retry-After", how, api->call);
 		IS_TEXT(api, header(api, "Content-Type"), "application/problem+json");
 	}
@@ -34,10 +37,10 @@ static void away(struct client *page, struct client *api, const char *how)
 
 static void back(struct client *page, struct client *api)
 {
-	EXPECT(WAIT(30, answers(api, "/api/conversations")), "after 30 s %s is %ld", api->call, api->status);
-	EXPECT(WAIT(10, answers(page, "/conversations")), "after 10 s more %s is %ld", page->call, page->status);
-	EXPECT(WAIT(10, answers(page, CHAT)), "after 10 s more %s is %ld", page->call, page->status);
-	EXPECT(WAIT(20, answers(api, "/health")), "after 20 s more %s is %ld: %.200s", api->call, api->status, api->body.p);
+	EXPECT(WAIT(30, answers(api, "/api/conversations")), "%s stays %ld", api->call, api->status);
+	EXPECT(WAIT(30, answers(page, "/conversations")), "%s stays %ld", page->call, page->status);
+	EXPECT(WAIT(30, answers(page, CHAT)), "%s stays %ld", page->call, page->status);
+	EXPECT(WAIT(30, answers(api, "/health")), "%s stays %ld: %.200s", api->call, api->status, api->body.p);
 }
 
 static void to_postgres(int sig)
@@ -99,15 +102,15 @@ static void program_killed(void)
 			if (k == i)
 				continue;
 			get(c, paths[k]);
-			EXPECT(c->status == (strncmp(paths[k], "/hooks", 6) == 0 ? 403 : 200) && c->seconds < 2, "%s killed, %s: %ld after %.2f s", programs[i], c->call, c->status, c->seconds);
+			EXPECT(c->status == (strncmp(paths[k], "/hooks", 6) == 0 ? 403 : 200) && c->seconds < SECONDS, "%s killed, %s: %ld after %.2f s", programs[i], c->call, c->status, c->seconds);
 		}
-		EXPECT(WAIT(10, get(c, paths[i]) == 200 || c->status == 403), "%s does not come back: %ld", programs[i], c->status);
+		EXPECT(WAIT(30, get(c, paths[i]) == 200 || c->status == 403), "%s does not come back: %ld", programs[i], c->status);
 	}
 	kill((pid_t)pid_of("inbox"), SIGKILL);
 	get(c, "/api/contacts");
 	IS_STATUS(c, 200);
-	EXPECT(WAIT(15, answers(c, "/api/conversations")), "inbox does not come back when its parent is killed: %ld", c->status);
-	EXPECT(WAIT(15, answers(c, "/health")), "%s: %ld %.200s", c->call, c->status, c->body.p);
+	EXPECT(WAIT(30, answers(c, "/api/conversations")), "inbox does not come back when its parent is killed: %ld", c->status);
+	EXPECT(WAIT(30, answers(c, "/health")), "%s: %ld %.200s", c->call, c->status, c->body.p);
 	client_free(c);
 }
 
@@ -126,7 +129,7 @@ static const char *customer(void)
 	text = hook_text(LOJA, arena_fmt(mem, "553198%07lld", (long long)sqln("SELECT (random() * 9999999)::int")), name, wamid_new(), "Alô?");
 	hook_post(meta, "/hooks/whatsapp", world.secret, text, strlen(text));
 	IS_STATUS(meta, 200);
-	EXPECT(WAIT(10, *(conv = sql("SELECT id FROM conversation WHERE contact_name = '%s'", name)) != '\0'), "the message does not arrive");
+	EXPECT(WAIT(30, *(conv = sql("SELECT id FROM conversation WHERE contact_name = '%s'", name)) != '\0'), "the message does not arrive");
 	client_free(meta);
 	return conv;
 }
@@ -151,7 +154,7 @@ static void provider_down(void)
 	get(page, arena_fmt(mem, "/conversations/%s", conv));
 	HAS(page, "Na fila");
 	kill((pid_t)supervisor, SIGCONT);
-	EXPECT(id != NULL && WAIT(60, status_is(c, id, "read")), "after 60 s the message is %s", shown(js(c, "status")));
+	EXPECT(id != NULL && WAIT(60, status_is(c, id, "read")), "the message stays %s", shown(js(c, "status")));
 	client_free(c);
 	client_free(page);
 }
@@ -168,13 +171,13 @@ static void provider_cut(void)
 	send_json(c, "POST", "/api/messages", arena_fmt(mem, "{\"conversation_id\":\"%s\",\"text\":\"Chegou?\"}", conv));
 	IS_STATUS(c, 201);
 	id = js(c, "id");
-	EXPECT(id != NULL && WAIT(15, status_is(c, id, "uncertain")), "after a cut line the message is %s", shown(js(c, "status")));
+	EXPECT(id != NULL && WAIT(30, status_is(c, id, "uncertain")), "after a cut line the message is %s", shown(js(c, "status")));
 	stub_control("{\"down\":false}");
 	get(page, arena_fmt(mem, "/conversations/%s", conv));
 	HAS(page, arena_fmt(mem, "/conversations/%s/messages/%s/retry", conv, shown(id)));
 	post_form(page, arena_fmt(mem, "/conversations/%s/messages/%s/retry", conv, shown(id)), NULL);
 	IS_STATUS(page, 303);
-	EXPECT(id != NULL && WAIT(20, status_is(c, id, "read")), "after the retry the message is %s", shown(js(c, "status")));
+	EXPECT(id != NULL && WAIT(30, status_is(c, id, "read")), "after the retry the message is %s", shown(js(c, "status")));
 	client_free(c);
 	client_free(page);
 }

@@ -158,7 +158,7 @@ static void too_fast(void)
 		;
 	problem(c, 429);
 	EXPECT(header(c, "Retry-After") != NULL, "429 without Retry-After");
-	EXPECT(WAIT(10, get(c, "/api/auth/login") == 405), "%s: %ld", c->call, c->status);
+	EXPECT(WAIT(30, get(c, "/api/auth/login") == 405), "%s: %ld", c->call, c->status);
 	/* The burst must be there again for what comes next. */
 	nap(5000);
 	client_free(c);

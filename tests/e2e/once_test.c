@@ -227,14 +227,13 @@ static void killed_in_the_middle(void)
 	(void)sql("BEGIN");
 	(void)sql("LOCK TABLE contact IN SHARE MODE");
 	pid = asks_beside(token, person(name), key, 503);
-	nap(500);
-	EXPECT(sqln("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'contact'::regclass") == 1, "the request does not wait in its middle");
+	EXPECT(WAIT(30, sqln("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'contact'::regclass") == 1), "the request does not wait in its middle");
 	program_signal("contacts", SIGKILL);
 	EXPECT(end_of(pid) == 0, "the killed request was not answered 503");
 	(void)sql("ROLLBACK");
-	EXPECT(WAIT(10, sqln("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'balcao-contacts' AND state LIKE 'idle in%%'") == 0), "its transaction stays");
+	EXPECT(WAIT(30, sqln("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'balcao-contacts' AND state LIKE 'idle in%%'") == 0), "its transaction stays");
 	EXPECT(people(name) == 0 && sqln("SELECT count(*) FROM idempotency_key WHERE key = '%s'", key) == 0, "something of it stayed");
-	EXPECT(WAIT(10, post_key(c, "/api/contacts", person(name), key) == 201), "%s: %ld", c->call, c->status);
+	EXPECT(WAIT(30, post_key(c, "/api/contacts", person(name), key) == 201), "%s: %ld", c->call, c->status);
 	post_key(c, "/api/contacts", person(name), key);
 	IS_TEXT(c, header(c, "Idempotent-Replayed"), "true");
 	EXPECT(people(name) == 1, "%lld people", (long long)people(name));

@@ -68,7 +68,7 @@ static void signal_jobs(int sig)
 		return;
 	kill((pid_t)cron, sig);
 	if (sig == SIGSTOP)
-		expect_(WAIT(10, is_stopped(cron)), __FILE__, __LINE__, "cron does not stop");
+		expect_(WAIT(30, is_stopped(cron)), __FILE__, __LINE__, "cron does not stop");
 	n = pids_below(cron, "", jobs, 64);
 	for (size_t i = 0; i < n; i++)
 		kill((pid_t)jobs[i], sig);

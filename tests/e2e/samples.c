@@ -234,6 +234,7 @@ const struct sample *sample_unused(void)
 /* ---- ids ---- */
 
 #define NO_ID "01970000-0000-7000-8000-0000000000aa"
+#define FREE_DAY "(SELECT coalesce(max(day), '2041-01-01') + 1 FROM holiday WHERE day >= '2041-01-01')"
 #define E2E_NAME "'E2E ' || left(gen_random_uuid()::text, 8)"
 #define IN_TENANT "FROM tenant t JOIN user_account u USING (tenant_id) WHERE t.slug = '${slug}' AND u.email = '${owner}'"
 
@@ -260,8 +261,7 @@ static const struct thing_kind { const char *name, *prefix, *make; } kinds[] = {
 	    IN_TENANT " RETURNING id" },
 	{ "scheduled", "/scheduled", "INSERT INTO scheduled_message (tenant_id, conversation_id, author_id, text, run_at) SELECT t.tenant_id, '${conversation}', u.id, 'E2E', "
 	    "now() + interval '2 days' " IN_TENANT " RETURNING id" },
-	{ "holiday", "/holidays", "INSERT INTO holiday (tenant_id, day, name) SELECT t.tenant_id, '2041-01-01'::date + (random() * 20000)::int, " E2E_NAME " " IN_TENANT
-	    " ON CONFLICT (tenant_id, day) DO UPDATE SET name = excluded.name RETURNING id" },
+	{ "holiday", "/holidays", "INSERT INTO holiday (tenant_id, day, name) SELECT t.tenant_id, " FREE_DAY ", " E2E_NAME " " IN_TENANT " RETURNING id" },
 	{ "template", "/templates", "INSERT INTO whatsapp_template (tenant_id, connection_id, name, language, category, status, body, variables, components) "
 	    "SELECT t.tenant_id, '${connection}', 'e2e_' || left(gen_random_uuid()::text, 8), 'pt_BR', 'UTILITY', 'approved', 'Oi {{1}}.', 1, '[{\"type\":\"BODY\",\"text\":\"Oi {{1}}.\"}]' "
 	    IN_TENANT " RETURNING id" },
@@ -294,7 +294,7 @@ static const char *word(const struct filling *f, bool own, const char *name, siz
 	if (n == 4 && strncmp(name, "date", 4) == 0)
 		return sql("SELECT (now() + interval '2 days')::date::text");
 	if (n == 3 && strncmp(name, "day", 3) == 0)
-		return sql("SELECT ('2041-01-01'::date + (random() * 20000)::int)::text");
+		return sql("SELECT " FREE_DAY);
 	if (n == 4 && strncmp(name, "slug", 4) == 0)
 		return f->slug;
 	if (n == 5 && strncmp(name, "owner", 5) == 0)

@@ -246,7 +246,7 @@ static const char *arrived(struct client *c, const char *wa_id, const char *wami
 
 	hook_post(c, "/hooks/whatsapp", world.secret, body, strlen(body));
 	IS_STATUS(c, 200);
-	EXPECT(WAIT(20, sqln("SELECT count(*) FROM message WHERE external_id = '%s'", wamid) == 1), "%s was not brought in", wamid);
+	EXPECT(WAIT(30, sqln("SELECT count(*) FROM message WHERE external_id = '%s'", wamid) == 1), "%s was not brought in", wamid);
 	return sql("SELECT conversation_id FROM message WHERE external_id = '%s'", wamid);
 }
 
@@ -270,7 +270,7 @@ static void from_outside(void)
 	IS_STATUS(l, 200);
 	HAS(l, "entregue pela fila a Luana");
 	HAS(l, "E2E fora do horário");
-	EXPECT(WAIT(20, sqln("SELECT count(*) FROM message WHERE conversation_id = '%s' AND text = 'E2E fora do horário' AND status IN ('sent', 'delivered', 'read')", conv) == 1), "the away message was not sent: %s",
+	EXPECT(WAIT(30, sqln("SELECT count(*) FROM message WHERE conversation_id = '%s' AND text = 'E2E fora do horário' AND status IN ('sent', 'delivered', 'read')", conv) == 1), "the away message was not sent: %s",
 	    sql("SELECT status || ' ' || coalesce(error_text, '') FROM message WHERE conversation_id = '%s' AND text = 'E2E fora do horário'", conv));
 	(void)arrived(c, phone, wamid_new());
 	EXPECT(sqln("SELECT count(*) FROM message WHERE conversation_id = '%s' AND text = 'E2E fora do horário'", conv) == 1, "once while it is closed");

@@ -13,7 +13,7 @@ static const char *talk(bool shut)
 	body = hook_text(LOJA, phone, "Beatriz Modelo", wamid, "Oi");
 	(void)hook_post(c, "/hooks/whatsapp", world.secret, body, strlen(body));
 	IS_STATUS(c, 200);
-	(void)WAIT(15, sqln("SELECT count(*) FROM message WHERE external_id = '%s'", wamid) > 0);
+	(void)WAIT(30, sqln("SELECT count(*) FROM message WHERE external_id = '%s'", wamid) > 0);
 	id = sql("SELECT conversation_id FROM message WHERE external_id = '%s'", wamid);
 	EXPECT(*id != '\0', "the message did not arrive");
 	if (shut)
@@ -63,12 +63,12 @@ static void only_way(void)
 	IS_TEXT(c, js(c, "kind"), "template");
 	IS_TEXT(c, js(c, "text"), "Seu horário está marcado\n\nOlá Bia, confirmamos seu horário no dia 25/11 às 14:30. Até lá!");
 	id = js(c, "id");
-	EXPECT(WAIT(20, sqln("SELECT count(*) FROM message WHERE id = '%s' AND external_id IS NOT NULL", id) == 1), "the double did not take it: %s",
+	EXPECT(WAIT(30, sqln("SELECT count(*) FROM message WHERE id = '%s' AND external_id IS NOT NULL", id) == 1), "the double did not take it: %s",
 	    sql("SELECT status || ' ' || coalesce(error_text, '') FROM message WHERE id = '%s'", id));
 	post(c, conv, "{\"name\":\"pedido_enviado\",\"language\":\"pt_BR\",\"variables\":[\"Bia \\\"B\\\"\",\"{{1}}\"]}");
 	IS_STATUS(c, 201);
 	id = js(c, "id");
-	EXPECT(WAIT(20, sqln("SELECT count(*) FROM message WHERE id = '%s' AND external_id IS NOT NULL", id) == 1), "named ones are not taken");
+	EXPECT(WAIT(30, sqln("SELECT count(*) FROM message WHERE id = '%s' AND external_id IS NOT NULL", id) == 1), "named ones are not taken");
 	client_free(c);
 	client_free(page);
 }
@@ -254,7 +254,7 @@ static void listed(void)
 	EXPECT(stub_control("{\"template\":{\"name\":\"e2e_so_agora\",\"language\":\"pt_BR\",\"category\":\"UTILITY\",\"components\":[{\"type\":\"BODY\",\"text\":\"Só agora.\"}]}}"), "the double");
 	send_json(c, "POST", "/api/templates/sync", arena_fmt(mem, "{\"connection_id\":\"%s\"}", loja));
 	IS_STATUS(c, 202);
-	EXPECT(WAIT(20, *template_id(LOJA, "e2e_so_agora") != '\0'), "it was not fetched");
+	EXPECT(WAIT(30, *template_id(LOJA, "e2e_so_agora") != '\0'), "it was not fetched");
 	client_free(c);
 	client_free(agent);
 }

@@ -139,16 +139,16 @@ judge 'the rescuer races four workers' ''
 
 # ---- stopped beyond the lease ----
 fresh 1 1
-stub '{"delay_ms":1500}'
+stub '{"delay_ms":4000}'
 "$BIN/balcao-job" send --once 2>>"$JOBS_DIR/job.log" &
 pid=$!
 until [ "$(sql "SELECT state FROM priv.job WHERE kind = 'send'")" = sending ]; do sleep 0.05; done
-sleep 0.3
+sleep 0.5
 kill -STOP $pid
 expire
 rescue
 is 'a worker that sleeps loses its job as uncertain' "SELECT m.status, j.state FROM message m JOIN priv.job j ON j.subject_id = m.id WHERE m.direction = 'out'" 'uncertain|uncertain'
-sleep 1.5
+sleep 4
 kill -CONT $pid
 wait $pid || true
 is 'and changes nothing when it wakes' "SELECT m.status, j.state, m.external_id IS NULL FROM message m JOIN priv.job j ON j.subject_id = m.id WHERE m.direction = 'out'" 'uncertain|uncertain|t'

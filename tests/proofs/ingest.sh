@@ -51,6 +51,7 @@ done
 wait "$load" || { cat "$out"; say 'passed=0 failed=1'; exit 1; }
 cat "$out"
 say "killed $done_kills processes"
+check 'half of the kills at least' "$((done_kills * 2 >= kills))" 1
 limit=$((SECONDS + 60))
 until curl -fs --noproxy '*' "http://127.0.0.1:$HTTP_PORT/health" >/dev/null; do ((SECONDS < limit)) || { say 'FAIL not healthy again after 60 s'; failed=1; break; }; sleep 0.3; done
 limit=$((SECONDS + 240))

@@ -130,7 +130,7 @@ static void time_is_linear(void)
 		for (size_t at = 0; at < total; at += n)
 			memcpy(s + at, units[i], n);
 		CU_ASSERT_PTR_NOT_NULL(mask_text(a, s));
-		IS_TRUE(units[i], mono_ms() - from < 2000);
+		IS_TRUE(units[i], mono_ms() - from < 10000);
 	}
 	arena_free(a);
 }
