@@ -129,8 +129,7 @@ const char *color_of(struct arena *a, const char *id)
 	return arena_fmt(a, "%u", h % 8 + 1);
 }
 
-/* What the list shows of the last message: its text, or the name of its kind. */
-static const char *preview_text(struct req *rq, const struct conversation *c)
+const char *preview_text(struct req *rq, const struct conversation *c)
 {
 	struct arena *a = rq->cx->arena;
 	const char *kind = c->preview_kind != NULL ? c->preview_kind : "text";
@@ -144,27 +143,39 @@ static const char *preview_text(struct req *rq, const struct conversation *c)
 	return label == NULL ? text : arena_fmt(a, "%s: %s", label, text);
 }
 
-static void item_hints(struct req *rq, struct doc *out, const struct conversation *c, const char *current, const char *suffix)
+const char *title_initials(struct arena *a, const char *title)
+{
+	return isalpha((unsigned char)*title) || (unsigned char)*title >= 0x80 ? initials(a, title) : "#";
+}
+
+static void item_hints(struct req *rq, struct doc *out, const struct conversation *c)
 {
 	struct arena *a = rq->cx->arena;
 	const char *title = person_title(rq, c->contact_name, c->contact_phone);
 	int64_t wait = utc_none(c->waiting_since) ? -1 : (rq->cx->now.us - c->waiting_since.us) / 1000000;
 
 	doc_hint(out, "title", title);
-	doc_hint(out, "initials", isalpha((unsigned char)*title) || (unsigned char)*title >= 0x80 ? initials(a, title) : "#");
+	doc_hint(out, "initials", title_initials(a, title));
 	doc_hint(out, "color", color_of(a, c->contact_id));
 	doc_hint(out, "preview_text", preview_text(rq, c));
-	doc_hint(out, "url", arena_fmt(a, "/conversations/%s%s", c->id, suffix));
-	doc_hint(out, "current", text_eq(current, c->id) ? "1" : NULL);
+	doc_hint(out, "url", arena_fmt(a, "/conversations/%s", c->id));
 	if (wait >= 0) {
 		doc_hint(out, "wait_text", duration_text(a, rq->cx->lang, wait));
 		doc_hint(out, "wait_level", wait >= 3600 ? "bad" : "warn");
 	}
 }
 
-void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix)
+void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n)
 {
-	conversation_items_tagged(rq, out, c, n, current, suffix, NULL, 0);
+	doc_list(out, "items");
+	for (size_t i = 0; i < n; i++) {
+		doc_item(out);
+		doc_fields(out, &conversation_type, &c[i]);
+		if (doc_html(out))
+			item_hints(rq, out, &c[i]);
+		doc_close(out);
+	}
+	doc_close(out);
 }
 
 void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t n)
@@ -175,24 +186,6 @@ void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t 
 			continue;
 		doc_item(out);
 		doc_fields(out, &tag_of_type, &t[i]);
-		doc_close(out);
-	}
-	doc_close(out);
-}
-
-void conversation_items_tagged(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix, const struct tag_of *t, size_t nt)
-{
-	doc_list(out, "items");
-	for (size_t i = 0; i < n; i++) {
-		doc_item(out);
-		doc_fields(out, &conversation_type, &c[i]);
-		if (t != NULL)
-			tags_of(out, c[i].id, t, nt);
-		if (doc_html(out)) {
-			item_hints(rq, out, &c[i], current, suffix);
-			if (i == 0 || utc_none(c[i].waiting_since) != utc_none(c[i - 1].waiting_since))
-				doc_hint(out, "group", utc_none(c[i].waiting_since) ? "rest" : "waiting");
-		}
 		doc_close(out);
 	}
 	doc_close(out);

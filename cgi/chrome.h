@@ -18,16 +18,18 @@ bool next_ok(const char *next);
 const char *person_title(struct req *rq, const char *name, const char *phone);
 /* First letters of the first and the last word. */
 const char *initials(struct arena *a, const char *name);
+/* The same of what person_title gives: "#" for numbers. */
+const char *title_initials(struct arena *a, const char *title);
 /* The colour class of an id: 1..8. */
 const char *color_of(struct arena *a, const char *id);
 
 struct tag_of;
 /* The tags of one owner among those of many, as a member of the open object. */
 void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t n);
-/* The items of a conversation list, into the open document: fields, and for pages the hints that the list needs. current: the id of the open one, or NULL. suffix: query string for the links, "" or "?...". */
-void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix);
-/* The same with the tags of all of them (one list, as tag_of_conversations gives it). */
-void conversation_items_tagged(struct req *rq, struct doc *out, const struct conversation *c, size_t n, const char *current, const char *suffix, const struct tag_of *t, size_t nt);
+/* Conversations as the list "items": fields, and for pages the hints of their rows. */
+void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n);
+/* What a row shows of the last message: its text, or the name of its kind, masked for viewers. */
+const char *preview_text(struct req *rq, const struct conversation *c);
 /* "next": the cursor and, for the API, the Link header (RFC 8288). */
 void list_next(struct req *rq, struct doc *out, const char *cursor);
 /* The values of all boxes of that name that are checked, IDS_MAX at most; nobody has looked at them yet. */

@@ -178,7 +178,7 @@ static enum err page(struct req *rq, struct doc *out, const struct contact *c)
 
 	TRY(contact_conversations(rq->cx, c->id, &conv, &n));
 	doc_open(out, "conversations");
-	conversation_items(rq, out, conv, n, NULL, "");
+	conversation_items(rq, out, conv, n);
 	doc_close(out);
 	TRY(deals(rq, out, c->id));
 	TRY(timeline(rq, out, c->id, "timeline"));

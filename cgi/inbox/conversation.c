@@ -89,7 +89,7 @@ static enum err around(struct req *rq, struct doc *out, const struct conversatio
 
 	TRY(facts_get(rq->cx, c, req_may(rq, DEAL_READ), &f));
 	doc_open(out, "others");
-	conversation_items(rq, out, f.others, f.nothers, NULL, "");
+	conversation_items(rq, out, f.others, f.nothers);
 	doc_close(out);
 	doc_recs(out, "deals", &deal_line_type, f.deals, f.ndeals);
 	return OK;

@@ -98,4 +98,5 @@ static const struct route routes[] = {
 	{ POST, "/notifications/read", notification_read, CONVERSATION_READ, TX_WRITE, NULL, .in = &notification_read_type, .doc = "Marks one or all as read" },
 };
 
-const struct app inbox_app = { "inbox", "balcao_web", routes, nitems(routes), .perms = perms_of, .ahead = chrome_ahead, .chrome = chrome_fill, .conf = files_rows, .conf_out = &files_conf };
+static const char *const pieces[] = { "inbox/row", NULL };
+const struct app inbox_app = { "inbox", "balcao_web", routes, nitems(routes), .perms = perms_of, .ahead = chrome_ahead, .chrome = chrome_fill, .pieces = pieces, .conf = files_rows, .conf_out = &files_conf };

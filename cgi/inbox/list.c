@@ -4,6 +4,7 @@
 
 #include "cgi/chrome.h"
 #include "lib/base/text.h"
+#include "lib/view/piece.h"
 #include "lib/view/tmpl.h"
 #include "model/perm.h"
 #include "model/routing.h"
@@ -100,6 +101,68 @@ static enum err views(struct req *rq, struct doc *out, const char *query)
 	return OK;
 }
 
+static void row_tags(struct arena *a, struct piece *p, const char *id, const struct tag_of *t, size_t n)
+{
+	for (size_t i = 0, k = 0; i < n && p->n + 2 <= PIECE_VALUES; i++) {
+		if (strcmp(t[i].owner, id) != 0)
+			continue;
+		piece_add(p, arena_fmt(a, "li.tags.%zu.name", k), t[i].name);
+		piece_add(p, arena_fmt(a, "li.tags.%zu.color", k++), arena_fmt(a, "%d", t[i].color));
+	}
+}
+
+/* What inbox/row.cs shows. */
+static void row(struct req *rq, struct doc *out, const struct conversation *c, const char *current, const char *suffix, const struct tag_of *t, size_t n)
+{
+	struct arena *a = rq->cx->arena;
+	const char *title = person_title(rq, c->contact_name, c->contact_phone);
+	int64_t wait = utc_none(c->waiting_since) ? -1 : (rq->cx->now.us - c->waiting_since.us) / 1000000;
+	struct piece p = { .tmpl = "inbox/row" };
+
+	piece_add(&p, "li.id", c->id);
+	piece_add(&p, "Page.static", arena_fmt(a, "/static/v/%s", app_static_version()));
+	piece_add(&p, "Page.perm.conversation_reply", req_may(rq, CONVERSATION_REPLY) ? "1" : NULL);
+	piece_add(&p, "li.current", text_eq(current, c->id) ? "1" : NULL);
+	piece_add(&p, "li.url", arena_fmt(a, "/conversations/%s%s", c->id, suffix));
+	piece_add(&p, "li.title", title);
+	piece_add(&p, "li.initials", title_initials(a, title));
+	piece_add(&p, "li.color", color_of(a, c->contact_id));
+	piece_add(&p, "li.contact_kind", c->contact_kind);
+	piece_utc(&p, out, "li.last_message_at", c->last_message_at);
+	piece_add(&p, "li.preview_out", c->preview_out ? "1" : NULL);
+	piece_add(&p, "li.preview_text", preview_text(rq, c));
+	piece_add(&p, "li.unread", c->unread > 0 ? arena_fmt(a, "%d", c->unread) : NULL);
+	piece_add(&p, "li.channel", c->channel);
+	piece_add(&p, "li.wait_text", wait >= 0 ? duration_text(a, rq->cx->lang, wait) : NULL);
+	piece_add(&p, "li.wait_level", wait >= 3600 ? "bad" : "warn");
+	piece_add(&p, "li.status", c->status);
+	piece_add(&p, "li.assignee_name", c->assignee_name);
+	piece_utc(&p, out, "li.snoozed_until", c->snoozed_until);
+	row_tags(a, &p, c->id, t, n);
+	doc_piece(out, "row", &p);
+}
+
+/* Pages: rows, and where a group of the list begins. JSON: fields and tags. */
+static void items(struct req *rq, struct doc *out, const struct conversation_list *l, const char *current, const char *suffix, const struct tag_of *t, size_t n)
+{
+	const struct conversation *c = l->items;
+
+	doc_list(out, "items");
+	for (size_t i = 0; i < l->n; i++) {
+		doc_item(out);
+		if (doc_html(out)) {
+			row(rq, out, &c[i], current, suffix, t, n);
+			if (i == 0 || utc_none(c[i].waiting_since) != utc_none(c[i - 1].waiting_since))
+				doc_hint(out, "group", utc_none(c[i].waiting_since) ? "rest" : "waiting");
+		} else {
+			doc_fields(out, &conversation_type, &c[i]);
+			tags_of(out, c[i].id, t, n);
+		}
+		doc_close(out);
+	}
+	doc_close(out);
+}
+
 /* The items with their tags: one statement for all of the page. */
 static enum err tagged_items(struct req *rq, struct doc *out, const struct conversation_list *l, const char *current, const char *suffix)
 {
@@ -111,7 +174,7 @@ static enum err tagged_items(struct req *rq, struct doc *out, const struct conve
 		ids[i] = l->items[i].id;
 	if (l->n > 0)
 		TRY(tag_of_conversations(rq->cx, (struct ids){ ids, l->n }, &t, &n));
-	conversation_items_tagged(rq, out, l->items, l->n, current, suffix, t, n);
+	items(rq, out, l, current, suffix, t, n);
 	return OK;
 }
 

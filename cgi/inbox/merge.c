@@ -47,7 +47,7 @@ enum err merge_edit(struct req *rq, struct doc *out)
 		return reply_to(rq, 303, arena_fmt(rq->cx->arena, "/conversations/%s", c.merged_into), NULL);
 	TRY(conversation_beside(rq->cx, id, &others, &n));
 	shown(rq, out, "conversation", &c);
-	conversation_items(rq, out, others, n, NULL, "");
+	conversation_items(rq, out, others, n);
 	want = rq->reshown ? req_field(rq, "into") : q.into;
 	rq->title = text_get(rq->cx->arena, rq->cx->lang, "together.merge", NULL);
 	for (size_t i = 0; i < n; i++)

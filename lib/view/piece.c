@@ -10,7 +10,7 @@
 #include "lib/view/tmpl.h"
 
 struct kept {
-	size_t number, nkey;
+	size_t number, nkey; /* number from 1 on: templates take "0" for nothing */
 	char *html;
 	char key[];
 };
@@ -92,7 +92,7 @@ static char *html_of(const struct doc *d, const struct piece *p)
 	return out.p;
 }
 
-static const struct kept *keep(const struct kept *key, char *html)
+static size_t keep(const struct kept *key, char *html)
 {
 	struct kept *k = malloc(sizeof(*k) + key->nkey);
 
@@ -104,37 +104,66 @@ static const struct kept *keep(const struct kept *key, char *html)
 		if (all.row == NULL)
 			die("piece: out of memory");
 	}
-	*k = (struct kept){ .number = all.n, .nkey = key->nkey, .html = html };
+	*k = (struct kept){ .number = all.n + 1, .nkey = key->nkey, .html = html };
 	memcpy(k->key, key->key, key->nkey);
 	if (tsearch(k, &all.tree, by_key) == NULL)
 		die("piece: out of memory");
 	all.row[all.n++] = k;
 	all.bytes += sizeof(*k) + k->nkey + strlen(html) + 64;
-	return k;
+	return k->number;
 }
 
-void doc_item_piece(struct doc *d, const struct piece *p)
+bool piece_utc(struct piece *p, struct doc *d, const char *name, utc_t v)
 {
-	const struct kept *key, *k;
-	void *found;
-	char number[24];
+	bool en = lang_en(d->lang);
+	char s[DATE_MAX];
+	struct civil c;
 
-	if (d->format != DOC_HTML)
-		return;
+	if (utc_none(v))
+		return true;
+	c = zone_civil(d->zone, v);
+	instant_put(s, v);
+	if (!piece_add(p, name, arena_str(d->a, s)))
+		return false;
+	date_short_put(s, en, &d->now_civil, &c);
+	if (!piece_add(p, arena_fmt(d->a, "%s.text", name), arena_str(d->a, s)))
+		return false;
+	date_long_put(s, en, &c);
+	return piece_add(p, arena_fmt(d->a, "%s.long", name), arena_str(d->a, s));
+}
+
+/* Its number in the row: found, or made. */
+static size_t number_of(struct doc *d, const struct piece *p)
+{
+	const struct kept *key;
+	void *found;
+
 	if (!d->pieces && all.bytes > PIECES_BYTES)
 		pieces_drop();
 	d->pieces = true;
 	key = key_of(d, p);
 	found = tfind(key, &all.tree, by_key);
-	if (found != NULL) {
-		k = *(struct kept *const *)found;
-	} else {
-		char *html = html_of(d, p);
+	return found != NULL ? (*(struct kept *const *)found)->number : keep(key, html_of(d, p));
+}
 
-		k = keep(key, html);
-	}
-	snprintf(number, sizeof(number), "%zu", k->number);
-	doc_item_text(d, number);
+void doc_piece(struct doc *d, const char *name, const struct piece *p)
+{
+	char s[24];
+
+	if (d->format != DOC_HTML)
+		return;
+	snprintf(s, sizeof(s), "%zu", number_of(d, p));
+	doc_hint(d, name, s);
+}
+
+void doc_item_piece(struct doc *d, const struct piece *p)
+{
+	char s[24];
+
+	if (d->format != DOC_HTML)
+		return;
+	snprintf(s, sizeof(s), "%zu", number_of(d, p));
+	doc_item_text(d, s);
 }
 
 const char *piece_html(const char *number)
@@ -142,5 +171,5 @@ const char *piece_html(const char *number)
 	char *end;
 	unsigned long n = strtoul(number, &end, 10);
 
-	return *number >= '0' && *number <= '9' && *end == '\0' && n < all.n ? all.row[n]->html : "";
+	return *number >= '0' && *number <= '9' && *end == '\0' && n >= 1 && n <= all.n ? all.row[n - 1]->html : "";
 }

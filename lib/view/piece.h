@@ -14,7 +14,7 @@
 
 #include "lib/view/doc.h"
 
-enum { PIECE_VALUES = 24, PIECES_BYTES = 4 * 1024 * 1024 };
+enum { PIECE_VALUES = 48, PIECES_BYTES = 4 * 1024 * 1024 };
 
 struct piece {
 	const char *tmpl;
@@ -24,10 +24,13 @@ struct piece {
 
 /* name: a word, or a path as "tags.0.name". value NULL: the template does not see it. False: there is no room for more. */
 bool piece_add(struct piece *p, const char *name, const char *value);
+/* name, name.text (short) and name.long, as doc_utc gives them; nothing for UTC_NONE. */
+bool piece_utc(struct piece *p, struct doc *d, const char *name, utc_t v);
 /*
- * The next element of the open list: what piece() of templates gives the HTML for, until the page is rendered. HTML only.
+ * A member of the open object, or the next element of the open list: what piece() of templates gives the HTML for, until the page is rendered. HTML only.
  * Whatever PIECES_BYTES is exceeded by is dropped when the next page begins. Dies when the template is broken.
  */
+void doc_piece(struct doc *d, const char *name, const struct piece *p);
 void doc_item_piece(struct doc *d, const struct piece *p);
 /* Bytes that are kept now. */
 size_t pieces_bytes(void);

@@ -1,11 +1,4 @@
 <?cs # The list of conversations: alone on its page, or beside an open conversation (open: 1). Needs lib/layout.cs. ?><?cs if:#0 ?><?cs # never rendered: no blank lines from between the macros ?>
-<?cs def:list_item(li) ?><li class="conv<?cs if:li.unread ?> new<?cs /if ?><?cs if:li.current ?> on<?cs /if ?>" id="c-<?cs var:li.id ?>">
-<?cs call:avatar(li.initials, li.color, li.contact_kind, "") ?><?cs if:Page.perm.conversation_reply ?><label class="hit pick-one"><input type="checkbox" name="id" value="<?cs var:li.id ?>" form="f-id"><span class="sr"><?cs var:T.routing.select ?> <?cs var:li.title ?></span></label><?cs /if ?>
-<a href="<?cs var:href(li.url) ?>"<?cs if:li.current ?> aria-current="page"<?cs /if ?>><?cs var:li.title ?></a> <?cs call:time(li.last_message_at) ?>
-<p class="snip"><?cs if:li.preview_out ?><span class="faint"><?cs var:T.inbox.us ?></span> <?cs /if ?><?cs var:li.preview_text ?></p><?cs if:li.unread ?> <span class="count"><?cs var:li.unread ?><span class="sr"> <?cs var:T.inbox.new ?></span></span><?cs /if ?>
-<p class="meta"><?cs call:channel(li.channel) ?><?cs if:li.wait_text ?><span class="st <?cs var:li.wait_level ?>"><?cs if:li.wait_level == "bad" ?><?cs call:icon("alerta") ?><?cs else ?><?cs call:icon("relogio") ?><?cs /if ?><?cs var:T.inbox.waits ?> <?cs var:li.wait_text ?></span><?cs /if ?><?cs if:li.status != "open" && li.status != "in_progress" ?><?cs call:status(li.status) ?><?cs /if ?><span><?cs if:li.assignee_name ?><?cs var:li.assignee_name ?><?cs else ?><?cs var:T.inbox.unassigned ?><?cs /if ?></span><?cs if:li.snoozed_until ?><span><?cs var:T.inbox.snoozed ?> <?cs call:time(li.snoozed_until) ?></span><?cs /if ?><?cs each:t = li.tags ?><span class="tag k<?cs var:t.color ?>"><?cs var:t.name ?></span><?cs /each ?></p>
-</li>
-<?cs /def ?>
 
 <?cs def:list_filter() ?><form id="f-conv" popover class="form" method="get" action="/conversations" aria-label="<?cs var:T.inbox.filter ?>" data-auto>
 <input type="hidden" name="view" value="<?cs var:filter.view ?>">
@@ -25,7 +18,7 @@
 <?cs if:can_save_view ?><form method="post" action="/conversations/views<?cs var:filter.query ?>"><?cs call:csrf() ?><?cs call:once() ?><input type="hidden" name="query" value="<?cs var:filter.query ?>"><?cs call:field("name", T.routing.view_name, "text", "off", form.name, Error.name, "", "") ?><?cs if:Page.perm.team_edit ?><label class="pick"><input type="checkbox" name="shared" value="1"><?cs var:T.routing.view_share ?></label><?cs /if ?><p><button class="btn"><?cs var:T.routing.view_save ?></button></p></form><?cs /if ?></div><?cs /def ?>
 
 <?cs # One thing for all that are checked: seen once something is ?>
-<?cs def:list_many() ?><?cs if:Page.perm.conversation_reply && items.0.id ?><form id="f-id" class="counter many" method="post" action="/conversations/bulk<?cs var:filter.query ?>" aria-label="<?cs var:T.routing.many ?>"><?cs call:csrf() ?>
+<?cs def:list_many() ?><?cs if:Page.perm.conversation_reply && items.0.row ?><form id="f-id" class="counter many" method="post" action="/conversations/bulk<?cs var:filter.query ?>" aria-label="<?cs var:T.routing.many ?>"><?cs call:csrf() ?>
 <p><b class="num"><span class="sel-n"></span> <?cs var:T.routing.selected ?></b></p>
 <div class="btns"><button class="btn sm ok" name="action" value="resolve"><?cs var:T.thread.resolve ?></button><button class="btn sm" name="action" value="reopen"><?cs var:T.thread.reopen ?></button><button class="btn sm quiet" name="action" value="spam"><?cs var:T.thread.spam ?></button></div>
 <?cs if:Page.perm.conversation_assign ?><div class="row"><label class="sr" for="m-user"><?cs var:T.thread.pass_to ?></label><select id="m-user" name="assignee_id"><option value=""><?cs var:T.thread.nobody ?></option><?cs each:u = all_users ?><option value="<?cs var:u.id ?>"<?cs if:u.id == Page.user.id ?> selected<?cs /if ?>><?cs var:u.name ?></option><?cs /each ?></select><button class="btn sm" name="action" value="assign"><?cs var:T.routing.assign ?></button></div>
@@ -48,9 +41,9 @@
 <nav class="tabs" id="tabs" data-live="list" aria-label="<?cs var:T.inbox.queues ?>"><?cs each:t = tabs ?><a href="<?cs var:href(t.url) ?>"<?cs if:t.current ?> aria-current="page"<?cs /if ?>><?cs var:T.inbox.view[t.view] ?><?cs if:t.count && (t.view == "mine" || t.view == "unassigned") ?> <span class="count<?cs if:t.view != "mine" ?> off<?cs /if ?>"><?cs var:t.count ?></span><?cs /if ?></a><?cs /each ?></nav>
 <?cs if:filter.active ?><p class="cap row"><span class="grow"><?cs var:T.inbox.filtered ?></span><a href="/conversations?view=<?cs var:filter.view ?>"><?cs var:T.inbox.clear ?></a></p><?cs /if ?>
 <div class="body" tabindex="0" role="region" aria-label="<?cs var:T.inbox.list ?>"><div id="list" data-live="list">
-<?cs if:!items.0.id ?><?cs call:list_empty() ?><?cs elif:filter.flat ?>
-<ol><?cs each:it = items ?><?cs call:list_item(it) ?><?cs /each ?></ol>
-<?cs else ?><?cs set:tmp_any = "" ?><?cs each:it = items ?><?cs if:it.group ?><?cs if:tmp_any ?></ol><?cs /if ?><?cs set:tmp_any = "1" ?><?cs call:list_group(it.group, lp_open) ?><ol><?cs /if ?><?cs call:list_item(it) ?><?cs /each ?></ol><?cs /if ?>
+<?cs if:!items.0.row ?><?cs call:list_empty() ?><?cs elif:filter.flat ?>
+<ol><?cs each:it = items ?><?cs var:piece(it.row) ?><?cs /each ?></ol>
+<?cs else ?><?cs set:tmp_any = "" ?><?cs each:it = items ?><?cs if:it.group ?><?cs if:tmp_any ?></ol><?cs /if ?><?cs set:tmp_any = "1" ?><?cs call:list_group(it.group, lp_open) ?><ol><?cs /if ?><?cs var:piece(it.row) ?><?cs /each ?></ol><?cs /if ?>
 <?cs if:next_url || prev_url ?><nav class="pager pad row" aria-label="<?cs var:T.routing.pages ?>"><?cs if:prev_url ?><a class="btn sm quiet" href="<?cs var:href(prev_url) ?>"><?cs call:icon("atras") ?><?cs var:T.routing.prev ?></a><?cs /if ?><?cs if:next_url ?><a class="btn sm" href="<?cs var:href(next_url) ?>"><?cs var:T.app.older ?><?cs call:icon("adiante") ?></a><?cs /if ?></nav><?cs /if ?>
 </div></div>
 <?cs call:list_many() ?>
