@@ -9,6 +9,8 @@ trap 'stop; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 
 start() { # options...
+	# What an earlier one said is not its word; the child empties the file when it gets to it.
+	: >"$dir/log"
 	"$bin" --listen 127.0.0.1:0 --secret s3cret --seed 7 "$@" 2>"$dir/log" &
 	pid=$!
 	port=''
