@@ -158,16 +158,15 @@ async function day(tag, options) {
 	await quick_gone(tag, agent, `obrig-${id}`);
 }
 
+// Every way there is to see it, in two lines: with script and without, large and small, light and dark.
 export async function journey() {
-	const run = (tag, options) => chapter(tag, () => day(tag, options));
-	await Promise.all([
-		(async () => {
-			await run('day 1440', { size: big });
-			await run('day 390 no script', { size: small, script: false });
-		})(),
-		(async () => {
-			await run('day 390 dark', { size: small, dark: true });
-			await run('day 1440 dark no script', { size: big, dark: true, script: false });
-		})(),
-	]);
+	const ways = [];
+	for (const script of [true, false]) for (const size of [big, small]) for (const dark of [false, true]) ways.push({ script, size, dark });
+	const line = async mine => {
+		for (const way of mine) {
+			const tag = `day ${way.size.width}${way.dark ? ' dark' : ''}${way.script ? '' : ' no script'}`;
+			await chapter(tag, () => day(tag, way));
+		}
+	};
+	await Promise.all([line(ways.filter((_, i) => i % 2 === 0)), line(ways.filter((_, i) => i % 2 === 1))]);
 }
