@@ -83,7 +83,8 @@ cut=0
 declare -A killed
 while [ "$(left)" != 0 ]; do
 	point=${POINTS[$((kills % ${#POINTS[@]}))]}
-	case $point in claim | after_claim) n=$((RANDOM % 3 + 1)) ;; *) n=$((RANDOM % each + 1)) ;; esac
+	# A claim takes sixteen at once: the first or the second, or there would be too few kills.
+	case $point in claim | after_claim) n=$((RANDOM % 2 + 1)) ;; *) n=$((RANDOM % each + 1)) ;; esac
 	[ $kills -lt $((KILLS * 3)) ] || point=none
 	rc=0
 	cut_at send "$point:$n" || rc=$?
