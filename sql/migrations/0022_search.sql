@@ -1,3 +1,10 @@
+-- What was inserted since the last vacuum lay in the index's pending list, which every search read 13 times, once a week of
+-- messages: after 2,000 messages a search took 17 ms instead of 2.5. A message now goes into the tree at once (60
+-- microseconds each, measured).
+ALTER INDEX message_search SET (fastupdate = off);
+ALTER INDEX message_search RESET (gin_pending_list_limit);
+SELECT gin_clean_pending_list('message_search');
+
 -- The conversations that a search finds: those of the people found, those in which it was said, the one of that number. What
 -- was said and by whom gives their ids already; only where they are too many are the rows read, for the newest 1,000 of
 -- them. (It read and sorted every one: half of the time of a search for a common word.)
