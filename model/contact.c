@@ -101,7 +101,7 @@ static const struct order *order_of(const char *sort)
 
 static enum err ask(struct ctx *cx, const struct contact_filter *f, struct asked *out)
 {
-	*out = (struct asked){ .order = order_of(f->sort), .statuses = "{active,blocked}", .at = UTC_NONE, .limit = f->limit > 0 ? f->limit : 50 };
+	*out = (struct asked){ .order = order_of(f->sort), .at = UTC_NONE, .limit = f->limit > 0 ? f->limit : 50 };
 	if (f->cursor != NULL && !(out->order->key == BY_NAME ? name_cursor_read(cx->arena, f->cursor, &out->key, &out->after)
 	                                                   : cursor_read(cx->arena, f->cursor, &out->at, &out->after)))
 		return fail_query(cx, "cursor");
@@ -120,10 +120,13 @@ static enum err ask(struct ctx *cx, const struct contact_filter *f, struct asked
 }
 
 /* The optional lines that list and count share. */
-static size_t conditions(const struct contact_filter *f, const struct asked *ask, const char **names)
+static size_t conditions(const struct contact_filter *f, const struct asked *ask, const char *stage, const char **names)
 {
 	size_t n = 0;
 
+	names[n++] = ask->statuses == NULL ? "usual" : "statuses";
+	if (stage != NULL)
+		names[n++] = "stage";
 	if (f->q != NULL)
 		names[n++] = "search";
 	if (f->tag != NULL)
@@ -147,13 +150,13 @@ static const char *next_cursor(struct ctx *cx, const struct order *order, const 
 
 enum err contact_list(struct ctx *cx, const char *lifecycle, const struct contact_filter *f, struct contact_list *out)
 {
-	const char *names[8], *stage = strcmp(lifecycle, "lead") == 0 ? f->lead_status : NULL;
+	const char *names[10], *stage = strcmp(lifecycle, "lead") == 0 ? f->lead_status : NULL;
 	struct count count;
 	struct asked q;
 	size_t n;
 
 	TRY(ask(cx, f, &q));
-	n = conditions(f, &q, names);
+	n = conditions(f, &q, stage, names);
 	TRY(db_send(cx, stmt_pick(&sql_contact_count, names), ARGS(A(lifecycle), A(f->q), A(f->tag), A(q.owner), A(q.statuses), A(stage))));
 	if (q.after != NULL)
 		names[n++] = q.order->after;

@@ -5,8 +5,12 @@
 SELECT c.id, c.lifecycle, c.kind, c.name, c.phone, c.email, c.username, c.company, c.city, c.source_channel, c.status, c.lead_status, c.lost_reason, c.owner_id, u.name AS owner_name,
   c.note, c.last_activity_at, c.converted_at, c.version, c.created_at, c.updated_at, left(app.plain(coalesce(c.name, '')), 40) AS name_key
 FROM contact c LEFT JOIN user_account u ON u.tenant_id = c.tenant_id AND u.id = c.owner_id
-WHERE c.merged_into IS NULL AND c.lifecycle = $1 AND c.status = ANY ($8::text[]) AND ($7::text IS NULL OR c.lead_status = $7)
-  AND ($2::timestamptz IS NULL OR $3::uuid IS NULL OR $4::text IS NULL OR $5::uuid IS NULL OR $6::uuid IS NULL OR $9::text IS NULL OR true)
+WHERE c.merged_into IS NULL AND c.lifecycle = $1
+  AND ($2::timestamptz IS NULL OR $3::uuid IS NULL OR $4::text IS NULL OR $5::uuid IS NULL OR $6::uuid IS NULL OR $7::text IS NULL OR $8::text[] IS NULL
+    OR $9::text IS NULL OR true)
+  AND c.status IN ('active', 'blocked') --? usual
+  AND c.status = ANY ($8) --? statuses
+  AND c.lead_status = $7 --? stage
   AND c.id = ANY ((SELECT app.contact_search($4, $1))::uuid[]) --? search
   AND EXISTS (SELECT FROM contact_tag x WHERE x.tenant_id = c.tenant_id AND x.contact_id = c.id AND x.tag_id = $5) --? tag
   AND c.owner_id = $6 --? owner
@@ -31,8 +35,11 @@ LIMIT 501 --? l500
 -- name: contact_count -> contact_count
 SELECT count(*) AS n FROM (
 SELECT 1 FROM contact c
-WHERE c.merged_into IS NULL AND c.lifecycle = $1 AND c.status = ANY ($5::text[]) AND ($6::text IS NULL OR c.lead_status = $6)
-  AND ($2::text IS NULL OR $3::uuid IS NULL OR $4::uuid IS NULL OR true)
+WHERE c.merged_into IS NULL AND c.lifecycle = $1
+  AND ($2::text IS NULL OR $3::uuid IS NULL OR $4::uuid IS NULL OR $5::text[] IS NULL OR $6::text IS NULL OR true)
+  AND c.status IN ('active', 'blocked') --? usual
+  AND c.status = ANY ($5) --? statuses
+  AND c.lead_status = $6 --? stage
   AND c.id = ANY ((SELECT app.contact_search($2, $1))::uuid[]) --? search
   AND EXISTS (SELECT FROM contact_tag x WHERE x.tenant_id = c.tenant_id AND x.contact_id = c.id AND x.tag_id = $3) --? tag
   AND c.owner_id = $4 --? owner
