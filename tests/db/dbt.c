@@ -162,15 +162,18 @@ static PGresult *sure(PGconn *c, const char *sql)
 	return r;
 }
 
+static void vmust(PGconn *c, const char *fmt, va_list ap)
+{
+	PQclear(sure(c, arena_vfmt(T, fmt, ap)));
+}
+
 void must(PGconn *c, const char *fmt, ...)
 {
 	va_list ap;
-	PGresult *r;
 
 	va_start(ap, fmt);
-	r = sure(c, arena_vfmt(T, fmt, ap));
+	vmust(c, fmt, ap);
 	va_end(ap);
-	PQclear(r);
 }
 
 static const char *first(PGconn *c, const char *sql)
@@ -259,12 +262,10 @@ void change_in(int64_t tenant, const char *fmt, ...)
 {
 	PGconn *c = inside(tenant, NULL, "all");
 	va_list ap;
-	PGresult *r;
 
 	va_start(ap, fmt);
-	r = sure(c, arena_vfmt(T, fmt, ap));
+	vmust(c, fmt, ap);
 	va_end(ap);
-	PQclear(r);
 	keep(c);
 }
 
