@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/text.h"
+#include "lib/view/piece.h"
 #include "lib/view/tmpl.h"
 #include "model/notification.h"
 #include "model/perm.h"
@@ -148,11 +149,16 @@ const char *title_initials(struct arena *a, const char *title)
 	return isalpha((unsigned char)*title) || (unsigned char)*title >= 0x80 ? initials(a, title) : "#";
 }
 
+int64_t waits(const struct req *rq, const struct conversation *c)
+{
+	return utc_none(c->waiting_since) ? -1 : (rq->cx->now.us - c->waiting_since.us) / 1000000;
+}
+
 static void item_hints(struct req *rq, struct doc *out, const struct conversation *c)
 {
 	struct arena *a = rq->cx->arena;
 	const char *title = person_title(rq, c->contact_name, c->contact_phone);
-	int64_t wait = utc_none(c->waiting_since) ? -1 : (rq->cx->now.us - c->waiting_since.us) / 1000000;
+	int64_t wait = waits(rq, c);
 
 	doc_hint(out, "title", title);
 	doc_hint(out, "initials", title_initials(a, title));
@@ -189,6 +195,12 @@ void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t 
 		doc_close(out);
 	}
 	doc_close(out);
+}
+
+void piece_tag(struct piece *p, const char *list, size_t at, const char *name, int32_t color)
+{
+	piece_add(p, arena_fmt(p->a, "%s.%zu.name", list, at), name);
+	piece_add(p, arena_fmt(p->a, "%s.%zu.color", list, at), arena_fmt(p->a, "%d", color));
 }
 
 struct ids ids_of_form(struct req *rq, const char *name)

@@ -26,6 +26,11 @@ const char *color_of(struct arena *a, const char *id);
 struct tag_of;
 /* The tags of one owner among those of many, as a member of the open object. */
 void tags_of(struct doc *out, const char *owner, const struct tag_of *t, size_t n);
+/* The tag at that place of a piece's list, as "tags" or "li.tags". */
+struct piece;
+void piece_tag(struct piece *p, const char *list, size_t at, const char *name, int32_t color);
+/* Seconds that somebody has waited for an answer; -1: nobody waits. */
+int64_t waits(const struct req *rq, const struct conversation *c);
 /* Conversations as the list "items": fields, and for pages the hints of their rows. */
 void conversation_items(struct req *rq, struct doc *out, const struct conversation *c, size_t n);
 /* What a row shows of the last message: its text, or the name of its kind, masked for viewers. */

@@ -101,23 +101,13 @@ static enum err views(struct req *rq, struct doc *out, const char *query)
 	return OK;
 }
 
-static void row_tags(struct arena *a, struct piece *p, const char *id, const struct tag_of *t, size_t n)
-{
-	for (size_t i = 0, k = 0; i < n && p->n + 2 <= PIECE_VALUES; i++) {
-		if (strcmp(t[i].owner, id) != 0)
-			continue;
-		piece_add(p, arena_fmt(a, "li.tags.%zu.name", k), t[i].name);
-		piece_add(p, arena_fmt(a, "li.tags.%zu.color", k++), arena_fmt(a, "%d", t[i].color));
-	}
-}
-
 /* What inbox/row.cs shows. */
 static void row(struct req *rq, struct doc *out, const struct conversation *c, const char *current, const char *suffix, const struct tag_of *t, size_t n)
 {
 	struct arena *a = rq->cx->arena;
 	const char *title = person_title(rq, c->contact_name, c->contact_phone);
-	int64_t wait = utc_none(c->waiting_since) ? -1 : (rq->cx->now.us - c->waiting_since.us) / 1000000;
-	struct piece p = { .tmpl = "inbox/row" };
+	int64_t wait = waits(rq, c);
+	struct piece p = { .tmpl = "inbox/row", .a = a };
 
 	piece_add(&p, "li.id", c->id);
 	piece_add(&p, "Page.static", arena_fmt(a, "/static/v/%s", app_static_version()));
@@ -138,7 +128,9 @@ static void row(struct req *rq, struct doc *out, const struct conversation *c, c
 	piece_add(&p, "li.status", c->status);
 	piece_add(&p, "li.assignee_name", c->assignee_name);
 	piece_utc(&p, out, "li.snoozed_until", c->snoozed_until);
-	row_tags(a, &p, c->id, t, n);
+	for (size_t i = 0, at = 0; i < n; i++)
+		if (strcmp(t[i].owner, c->id) == 0)
+			piece_tag(&p, "li.tags", at++, t[i].name, t[i].color);
 	doc_piece(out, "row", &p);
 }
 
@@ -199,7 +191,7 @@ static void oldest(struct req *rq, struct doc *out, const struct conversation_li
 		return;
 	doc_open(out, "oldest");
 	doc_hint(out, "title", person_title(rq, l->items[0].contact_name, l->items[0].contact_phone));
-	doc_hint(out, "wait_text", duration_text(rq->cx->arena, rq->cx->lang, (rq->cx->now.us - l->items[0].waiting_since.us) / 1000000));
+	doc_hint(out, "wait_text", duration_text(rq->cx->arena, rq->cx->lang, waits(rq, &l->items[0])));
 	doc_hint(out, "url", arena_fmt(rq->cx->arena, "/conversations/%s%s", l->items[0].id, query_with(rq, "cursor", NULL)));
 	doc_close(out);
 }

@@ -154,17 +154,12 @@ static void card_channel(struct req *rq, struct piece *p, const char *channel)
 	}
 }
 
-/* Those in "{id,id}", by their names; as many as a card has room for. */
-static void card_tags(struct arena *a, struct piece *p, const struct board *b, const char *ids)
+/* Those in "{id,id}", by their names. */
+static void card_tags(struct piece *p, const struct board *b, const char *ids)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->ntags && p->n + 2 <= PIECE_VALUES; i++) {
-		if (strstr(ids, b->tags[i].id) == NULL)
-			continue;
-		piece_add(p, arena_fmt(a, "tags.%zu.name", n), b->tags[i].name);
-		piece_add(p, arena_fmt(a, "tags.%zu.color", n++), arena_fmt(a, "%d", b->tags[i].color));
-	}
+	for (size_t i = 0, at = 0; i < b->ntags; i++)
+		if (strstr(ids, b->tags[i].id) != NULL)
+			piece_tag(p, "tags", at++, b->tags[i].name, b->tags[i].color);
 }
 
 static void card_item(struct req *rq, struct doc *out, const struct board *b, const struct board_column *col, const struct card *c, struct owners *o)
@@ -172,7 +167,7 @@ static void card_item(struct req *rq, struct doc *out, const struct board *b, co
 	struct arena *a = rq->cx->arena;
 	const char *who = seen_text(rq, c->contact_name), *company = seen_text(rq, c->company), *state, *step = next_step(rq, c->next_step, c->next_step_on, &state), *age;
 	bool old = stands_long(rq, c->stage_since, col->stale_days, &age);
-	struct piece p = { .tmpl = "pipeline/card" };
+	struct piece p = { .tmpl = "pipeline/card", .a = a };
 
 	piece_add(&p, "id", c->id);
 	piece_add(&p, "title", seen_text(rq, c->title));
@@ -194,7 +189,7 @@ static void card_item(struct req *rq, struct doc *out, const struct board *b, co
 		piece_add(&p, "value", money_short(rq, c->value.minor, c->currency));
 	card_channel(rq, &p, c->channel);
 	if (c->tag_ids != NULL)
-		card_tags(a, &p, b, c->tag_ids);
+		card_tags(&p, b, c->tag_ids);
 	doc_item_piece(out, &p);
 }
 

@@ -207,9 +207,10 @@ static size_t most_body(const struct app *app)
 /*
  * A reply as FCGI_STDOUT records as long as the protocol has them (FastCGI 1.0, 3.3: 65,535 bytes, a multiple of 8 is
  * advised). The library's stream writes records of 8 KB: each a system call and a wake of the server, which for a page of
- * 200 KB was a tenth of its time. FCGX_Finish_r ends the stream. False: the server is gone, as nobody minds.
+ * 200 KB was a tenth of its time. FCGX_Finish_r ends the stream. A server that
+ * is gone is no error: nobody is left to be told.
  */
-static bool put_records(const FCGX_Request *f, char *p, size_t n)
+static void put_records(const FCGX_Request *f, char *p, size_t n)
 {
 	enum { MOST = 65528 };
 
@@ -223,13 +224,12 @@ static bool put_records(const FCGX_Request *f, char *p, size_t n)
 			ssize_t sent = writev(f->ipcFd, v, 2);
 
 			if (sent < 0 && errno != EINTR)
-				return false;
+				return;
 			done += sent > 0 ? (size_t)sent : 0;
 		}
 		p += part;
 		n -= part;
 	}
-	return true;
 }
 
 static void send(const FCGX_Request *f, const struct buf *out, bool no_body)
@@ -241,7 +241,7 @@ static void send(const FCGX_Request *f, const struct buf *out, bool no_body)
 
 		n = end != NULL ? (size_t)(end - out->p) + 4 : n;
 	}
-	(void)put_records(f, out->p, n);
+	put_records(f, out->p, n);
 }
 
 static void serve(const struct app *app, FCGX_Request *f, struct arena *a, struct db *db, struct buf *out, size_t most)

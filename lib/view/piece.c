@@ -29,15 +29,28 @@ static int by_key(const void *a, const void *b)
 	return x->nkey != y->nkey ? (x->nkey < y->nkey ? -1 : 1) : memcmp(x->key, y->key, x->nkey);
 }
 
-bool piece_add(struct piece *p, const char *name, const char *value)
+static const char **grown(const struct piece *p, const char **old, size_t room)
+{
+	const char **v = arena_array(p->a, room, sizeof(*v));
+
+	if (p->n > 0)
+		memcpy(v, old, p->n * sizeof(*v));
+	return v;
+}
+
+void piece_add(struct piece *p, const char *name, const char *value)
 {
 	if (value == NULL)
-		return true;
-	if (p->n == PIECE_VALUES)
-		return false;
+		return;
+	if (p->n == p->room) {
+		size_t room = p->room == 0 ? 32 : p->room * 2;
+
+		p->names = grown(p, p->names, room);
+		p->values = grown(p, p->values, room);
+		p->room = room;
+	}
 	p->names[p->n] = name;
 	p->values[p->n++] = value;
-	return true;
 }
 
 size_t pieces_bytes(void)
@@ -113,23 +126,21 @@ static size_t keep(const struct kept *key, char *html)
 	return k->number;
 }
 
-bool piece_utc(struct piece *p, struct doc *d, const char *name, utc_t v)
+void piece_utc(struct piece *p, const struct doc *d, const char *name, utc_t v)
 {
 	bool en = lang_en(d->lang);
 	char s[DATE_MAX];
 	struct civil c;
 
 	if (utc_none(v))
-		return true;
+		return;
 	c = zone_civil(d->zone, v);
 	instant_put(s, v);
-	if (!piece_add(p, name, arena_str(d->a, s)))
-		return false;
+	piece_add(p, name, arena_str(p->a, s));
 	date_short_put(s, en, &d->now_civil, &c);
-	if (!piece_add(p, arena_fmt(d->a, "%s.text", name), arena_str(d->a, s)))
-		return false;
+	piece_add(p, arena_fmt(p->a, "%s.text", name), arena_str(p->a, s));
 	date_long_put(s, en, &c);
-	return piece_add(p, arena_fmt(d->a, "%s.long", name), arena_str(d->a, s));
+	piece_add(p, arena_fmt(p->a, "%s.long", name), arena_str(p->a, s));
 }
 
 /* Its number in the row: found, or made. */
